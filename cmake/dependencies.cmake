@@ -1,0 +1,24 @@
+# Everything comes from Debian 12; docs/design.md says what each one is for.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Boost 1.81 EXACT REQUIRED COMPONENTS url)
+find_package(OpenSSL 3 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(yaml-cpp REQUIRED)
+pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+
+add_compile_definitions(
+    BOOST_ASIO_SEPARATE_COMPILATION
+    BOOST_BEAST_SEPARATE_COMPILATION
+    BOOST_ASIO_NO_DEPRECATED
+    SPDLOG_COMPILED_LIB
+    JSON_DIAGNOSTICS=0)
+
+# The source tree is where a development build looks for config/, schema/ and web/dist; an installed one looks beside itself.
+add_compile_definitions(CHUKAN_SOURCE_DIRECTORY="${CMAKE_SOURCE_DIR}")
