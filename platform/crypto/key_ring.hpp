@@ -22,3 +22,14 @@ public:
 };
 
 } // namespace chukan::crypto
+
+namespace chukan::db {
+class database;
+}
+
+namespace chukan::crypto {
+
+/// The ring of one system: data keys in its table data_key, wrapped by the 32 bytes in `installation_key_file` (made on first use, mode 0600).
+std::unique_ptr<key_ring> open_key_ring(db::database& database, const std::string& installation_key_file);
+
+} // namespace chukan::crypto

@@ -23,6 +23,7 @@ struct client_request {
     std::chrono::seconds timeout{60};            // without progress, for streams; whole, otherwise
     bool stream_response{false};                 // response.stream instead of response.body
     std::size_t response_limit{64u << 20};
+    std::string receiver;                        // the receiving system's name, for network faults; empty: none apply
 };
 
 /// Keep-alive connections to many servers with one client certificate, TLS sessions resumed. Thread-safe.

@@ -1,6 +1,8 @@
 #pragma once
+#include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,5 +32,14 @@ public:
     virtual void start() = 0;
     virtual void stop() = 0;     // finishes or gives back the leases
 };
+
+struct runner_settings {
+    std::string system;
+    std::string dsn;                     // for LISTEN
+    unsigned threads{3};
+    std::chrono::milliseconds poll{1000};// the safety net beside NOTIFY
+    std::chrono::seconds lease{30};
+};
+std::unique_ptr<runner> create_runner(db::database& database, const clock::environments& environments, runner_settings settings);
 
 } // namespace chukan::jobs

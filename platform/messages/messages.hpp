@@ -1,9 +1,15 @@
 #pragma once
+#include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
+#include "platform/http/client.hpp"
+#include "platform/http/router.hpp"
 
+#include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// Messages between systems: outbox, inbox, HTTPS (architecture.md 4, decisions.md 19–21). Delivery at least once, the effect exactly once.
 /// On the wire: POST {system}/messages/{kind}, JSON body, headers Chukan-Message (UUID), Chukan-Environment (id), Chukan-Sender, traceparent.
@@ -53,5 +59,26 @@ public:
 
     virtual void resend(db::transaction& running, const std::string& id) = 0; // a parked one, by an operator
 };
+
+struct exchange_settings {
+    std::string system;
+    unsigned senders{3};
+    unsigned attempts{200};                  // tries until a message is parked
+    std::chrono::milliseconds first_wait{100};
+    std::chrono::seconds longest_wait{15};
+    std::chrono::seconds timeout{120};       // of one delivery
+    std::chrono::milliseconds poll{1000};
+};
+
+/// The exchange of one system; start() begins to send, stop() lets deliveries under way end.
+class running_exchange : public exchange {
+public:
+    /// Answers POST /messages/{kind} and GET /internal/message-log on this router (system callers only).
+    virtual void routes(http::router& router) = 0;
+    virtual void start() = 0;
+    virtual void stop() = 0;
+};
+std::unique_ptr<running_exchange> create_exchange(db::database& database, http::client& client, const clock::environments& environments,
+                                                  std::function<std::string(const std::string&)> url_of, exchange_settings settings);
 
 } // namespace chukan::messages

@@ -91,3 +91,6 @@ CREATE TABLE file_chunk (
     PRIMARY KEY (file_id, number)
 );
 ALTER TABLE file_chunk ALTER COLUMN sealed SET STORAGE EXTERNAL; -- ciphertext does not compress
+
+-- Two holders of one key at once are impossible, whatever the claims race like.
+CREATE UNIQUE INDEX job_running ON job (environment_id, kind, key) WHERE state = 1 AND key <> '';

@@ -1,0 +1,94 @@
+#include "platform/messages/store.hpp"
+
+namespace chukan::messages::store {
+
+namespace {
+
+constexpr auto claim_next = R"sql(
+SELECT message_id, environment_id, receiver, kind, reference, items, trace, attempts FROM outbox o
+WHERE state = 0 AND next_try_at <= clock_timestamp() AND NOT environment_id = ANY ($1::smallint[])
+  AND (ordering_key = '' OR NOT EXISTS (
+       SELECT FROM outbox e WHERE e.environment_id = o.environment_id AND e.receiver = o.receiver
+       AND e.ordering_key = o.ordering_key AND e.state = 0 AND e.sequence < o.sequence))
+ORDER BY sequence LIMIT 1 FOR UPDATE SKIP LOCKED)sql";
+
+constexpr auto page = R"sql(
+SELECT json_build_object(
+  'outbox', (SELECT coalesce(json_agg(row_to_json(o)), '[]') FROM (
+      SELECT sequence, message_id, environment_id, receiver, kind, items, state, attempts, status, milliseconds, trace, created_at, settled_at, problem
+      FROM outbox WHERE sequence > $1 ORDER BY sequence LIMIT $3::integer) o),
+  'inbox', (SELECT coalesce(json_agg(row_to_json(i)), '[]') FROM (
+      SELECT sequence, message_id, environment_id, sender, kind, items, trace, received_at
+      FROM inbox WHERE sequence > $2 ORDER BY sequence LIMIT $3::integer) i)) AS page)sql";
+
+} // namespace
+
+bool put(db::transaction& running, const message& value, const std::string& ordering_key)
+{
+    return running
+               .exec("INSERT INTO outbox (message_id, environment_id, receiver, kind, ordering_key, reference, items, trace, next_try_at, created_at) "
+                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp(), clock_timestamp()) ON CONFLICT (message_id) DO NOTHING",
+                     value.id, value.environment, value.receiver, value.kind, ordering_key, value.reference, value.items, value.trace)
+               .affected() == 1;
+}
+
+std::optional<claimed> claim(db::transaction& running, const std::vector<std::int64_t>& paused_environments)
+{
+    // The transaction stays open while the message is on its way, longer than an idle one may otherwise.
+    running.exec("SET LOCAL idle_in_transaction_session_timeout = 0");
+    const auto rows = running.exec(claim_next, db::array(paused_environments));
+    if (rows.empty())
+        return std::nullopt;
+    const auto row = rows[0];
+    claimed out;
+    out.value.id = row.text("message_id");
+    out.value.environment = static_cast<std::int16_t>(row.integer("environment_id"));
+    out.value.receiver = row.text("receiver");
+    out.value.kind = row.text("kind");
+    out.value.reference = row.text("reference");
+    out.value.items = static_cast<unsigned>(row.integer("items"));
+    out.value.trace = row.text("trace");
+    out.attempts = static_cast<unsigned>(row.integer("attempts"));
+    return out;
+}
+
+void acknowledged(db::transaction& running, const std::string& id, std::int64_t milliseconds, int status)
+{
+    running.exec("UPDATE outbox SET state = 1, attempts = attempts + 1, settled_at = clock_timestamp(), milliseconds = $2, status = $3, problem = NULL "
+                 "WHERE message_id = $1",
+                 id, milliseconds, status);
+}
+
+void again_later(db::transaction& running, const std::string& id, std::int64_t wait_milliseconds, int status, const std::string& problem)
+{
+    running.exec("UPDATE outbox SET attempts = attempts + 1, status = $3, problem = $4, "
+                 "next_try_at = clock_timestamp() + $2::bigint * interval '1 millisecond' WHERE message_id = $1",
+                 id, wait_milliseconds, status, problem);
+}
+
+void park(db::transaction& running, const std::string& id, int status, const std::string& problem)
+{
+    running.exec("UPDATE outbox SET state = 2, attempts = attempts + 1, settled_at = clock_timestamp(), status = $2, problem = $3 WHERE message_id = $1",
+                 id, status, problem);
+}
+
+void resend(db::transaction& running, const std::string& id)
+{
+    running.exec("UPDATE outbox SET state = 0, attempts = 0, next_try_at = clock_timestamp(), settled_at = NULL WHERE message_id = $1 AND state = 2", id);
+}
+
+bool note_received(db::transaction& running, const message& value)
+{
+    return running
+               .exec("INSERT INTO inbox (message_id, environment_id, sender, kind, items, trace, received_at) "
+                     "VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp()) ON CONFLICT (message_id) DO NOTHING",
+                     value.id, value.environment, value.sender, value.kind, value.items, value.trace)
+               .affected() == 1;
+}
+
+std::string log_page(db::transaction& running, std::int64_t after_outbox, std::int64_t after_inbox, unsigned limit)
+{
+    return running.exec(page, after_outbox, after_inbox, limit).one().text("page");
+}
+
+} // namespace chukan::messages::store
