@@ -1,0 +1,58 @@
+#pragma once
+#include "platform/layout/layout.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chukan::intake {
+
+/// Up to 10,000 consecutive records of one received file, checked against the layout and copied out of the reader. The same file is always cut in the
+/// same places, so `number` names the same records after a crash.
+class part {
+public:
+    std::uint32_t number{0};          // from 0
+    std::uint64_t first_record{0};    // 0-based, of the whole file
+    bool last{false};
+
+    std::size_t size() const { return lines_.size(); }
+    /// UTF-8, by the place of the item in the layout (catalogue::place). Valid as long as the part.
+    std::string_view value(std::size_t row, std::size_t item) const
+    {
+        const auto* end = &ends_[row * items_ + item];
+        const auto begin = row == 0 && item == 0 ? 0U : end[-1];
+        return std::string_view(text_).substr(begin, *end - begin);
+    }
+    std::string own(std::size_t row, std::size_t item) const { return std::string(value(row, item)); }
+    std::uint32_t line(std::size_t row) const { return lines_[row]; }
+
+    /// Rejected by the layout or by a finding of the use case: it must not be registered.
+    bool rejected(std::size_t row) const { return rejected_[row]; }
+    bool warned(std::size_t row) const { return warned_[row]; }
+    /// A finding of the use case (E4xxx, W4xxx …). `item` is the place in the layout, or none for the record as a whole.
+    static constexpr std::size_t no_item = static_cast<std::size_t>(-1);
+    void add(std::size_t row, std::string code, std::size_t item = no_item, std::map<std::string, std::string> values = {});
+
+    // What follows is for the desk.
+    struct noted {
+        std::uint32_t row{0};
+        std::size_t item{no_item};    // place; for those of the use case
+        layout::finding finding;
+    };
+    const std::vector<noted>& findings() const { return findings_; }
+    std::vector<noted>& findings() { return findings_; }
+    explicit part(std::size_t items) : items_(items) {}
+    void take(const layout::checked_record& record);
+    std::uint64_t next_byte{0};       // where the record after the last begins
+    std::uint32_t next_line{1};
+
+private:
+    std::size_t items_;
+    std::string text_;
+    std::vector<std::uint32_t> ends_, lines_;
+    std::vector<bool> rejected_, warned_;
+    std::vector<noted> findings_;     // in the order found
+};
+
+} // namespace chukan::intake
