@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/layout/layout.hpp"
 
+#include <any>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ public:
     /// A finding of the use case (E4xxx, W4xxx …). `item` is the place in the layout, or none for the record as a whole.
     static constexpr std::size_t no_item = static_cast<std::size_t>(-1);
     void add(std::size_t row, std::string code, std::size_t item = no_item, std::map<std::string, std::string> values = {});
+
+    /// What prepare() found out for apply(), and apply() for result_line().
+    std::any scratch;
 
     // What follows is for the desk.
     struct noted {

@@ -68,6 +68,7 @@ struct reader_settings {
     std::uint64_t first_byte{0};
     double column_error_share{0.10};        // more records than this with a wrong column count: the file is refused (E1xxx), checked from 100 records on and at the end
     std::uint64_t most_rows{2000000};
+    bool structure_only{false};             // first pass over a received file: what makes it unusable and nothing else; records come with values but without findings
 };
 
 /// Bytes in, checked records out: decode, split, check. Memory stays flat.
