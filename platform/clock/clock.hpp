@@ -34,6 +34,8 @@ struct environment {
     reading clock;
     bool automatic_sending{false}; // 送信 to 住基ネット without the operator (demo and bench)
     bool paused{false};          // senders and jobs of this environment rest (snapshot, reset)
+    std::uint64_t seed{0};       // of the world: same seed, same world, same faults
+    std::vector<std::string> insurers; // 保険者コード of the world's unions
 };
 
 /// The environments that this process knows. Thread-safe; filled from each system's database at start and by control's announcements.
