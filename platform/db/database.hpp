@@ -167,6 +167,9 @@ public:
     virtual void copy_out(std::string_view query, const std::function<void(std::string_view)>& line) = 0;
 };
 
+/// The fields of one line of copy_out, unescaped; NULL is nullopt. Replaces what `fields` held.
+void split_copy_line(std::string_view line, std::vector<std::optional<std::string>>& fields);
+
 struct settings {
     std::string dsn;                 // a libpq connection string
     std::string application_name;

@@ -1,0 +1,145 @@
+#include "platform/db/parts.hpp"
+#include "platform/db/pool.hpp"
+
+namespace chukan::db {
+
+namespace {
+
+struct bulk_connection {
+    pg_connection handle;
+};
+using bulk_pool = pool<bulk_connection>;
+
+class libpq_transaction : public bulk_transaction {
+public:
+    explicit libpq_transaction(bulk_pool& pool) : pool_(pool)
+    {
+        for (int attempt = 1;; ++attempt) {
+            connection_ = pool_.take();
+            try {
+                simple(handle(), "BEGIN");
+                return;
+            } catch (const error& failure) {
+                drop();
+                if (!failure.connection_lost() || attempt == 3)
+                    throw;
+            }
+        }
+    }
+
+    ~libpq_transaction() override
+    {
+        if (!connection_)
+            return;
+        // After an abandoned COPY TO the connection is not in a state that takes a statement.
+        const auto state = PQtransactionStatus(handle());
+        if (state != PQTRANS_INTRANS && state != PQTRANS_INERROR) {
+            drop();
+            return;
+        }
+        try {
+            simple(handle(), "ROLLBACK");
+            pool_.put(std::move(connection_));
+        } catch (...) {
+            drop();
+        }
+    }
+
+    result run(std::string_view sql, const std::vector<parameter>& parameters) override
+    {
+        check();
+        const argument_list arguments(parameters);
+        pg_answer answer(PQexecParams(handle(), std::string(sql).c_str(), arguments.count(), nullptr, arguments.values(),
+                                      arguments.lengths(), arguments.formats(), 0));
+        const auto status = PQresultStatus(answer.get());
+        if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY)
+            throw error_of(answer.get(), handle());
+        return make_result(std::move(answer));
+    }
+
+    std::unique_ptr<copy_in> copy(std::string_view target) override
+    {
+        check();
+        return start_copy(handle(), target, &broken_);
+    }
+
+    void copy_out(std::string_view query, const std::function<void(std::string_view)>& line) override
+    {
+        check();
+        {
+            pg_answer started(PQexec(handle(), ("COPY (" + std::string(query) + ") TO STDOUT").c_str()));
+            if (PQresultStatus(started.get()) != PGRES_COPY_OUT)
+                throw error_of(started.get(), handle());
+        }
+        for (;;) {
+            char* buffer = nullptr;
+            const int length = PQgetCopyData(handle(), &buffer, 0);
+            if (length < 0)
+                break;
+            const std::unique_ptr<char, void (*)(void*)> owner(buffer, PQfreemem);
+            std::string_view text(buffer, static_cast<std::size_t>(length));
+            if (text.ends_with('\n'))
+                text.remove_suffix(1);
+            line(text);
+        }
+        while (pg_answer answer{PQgetResult(handle())})
+            if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK)
+                throw error_of(answer.get(), handle());
+    }
+
+    void commit() override
+    {
+        check();
+        const auto answer = simple(handle(), "COMMIT");
+        // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK and no error.
+        if (std::string_view(PQcmdStatus(answer.get())) != "COMMIT") {
+            pool_.put(std::move(connection_));
+            throw error("the transaction had failed before and was rolled back", "25P02");
+        }
+        pool_.put(std::move(connection_));
+        run_actions();
+    }
+
+private:
+    PGconn* handle() { return connection_->handle.get(); }
+    void check()
+    {
+        if (!connection_)
+            throw error("the transaction has ended", "25000");
+        if (broken_)
+            throw error("a COPY of this transaction was given up", "25P02");
+    }
+    void drop()
+    {
+        connection_.reset();
+        pool_.give_up();
+    }
+
+    bulk_pool& pool_;
+    std::unique_ptr<bulk_connection> connection_;
+    bool broken_{false};
+};
+
+class pooled_bulk : public bulk_side {
+public:
+    explicit pooled_bulk(const settings& settings)
+        : pool_(
+              settings.bulk_connections, std::chrono::milliseconds(settings.wait_ms),
+              // Bulk work may wait longer for a row that another batch is writing, and for its caller's next piece of a file.
+              [dsn = with_limits(settings.dsn, {settings.application_name + ":bulk", 0, 30000, 600000})] {
+                  return std::make_unique<bulk_connection>(bulk_connection{connect(dsn)});
+              },
+              [](bulk_connection& connection) { return PQsocket(connection.handle.get()); })
+    {
+    }
+    std::unique_ptr<bulk_transaction> begin() override { return std::make_unique<libpq_transaction>(pool_); }
+
+private:
+    bulk_pool pool_;
+};
+
+} // namespace
+
+std::unique_ptr<bulk_side> make_bulk_side(const settings& settings) { return std::make_unique<pooled_bulk>(settings); }
+
+} // namespace chukan::db

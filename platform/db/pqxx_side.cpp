@@ -1,0 +1,186 @@
+#include "platform/db/hex.hpp"
+#include "platform/db/parts.hpp"
+#include "platform/db/pool.hpp"
+
+#include <pqxx/pqxx>
+
+namespace chukan::db {
+
+namespace {
+
+using pqxx_pool = pool<pqxx::connection>;
+
+class pqxx_data : public result::data {
+public:
+    explicit pqxx_data(pqxx::result rows) : rows_(std::move(rows)) {}
+    std::size_t rows() const override { return rows_.size(); }
+    std::size_t affected() const override { return rows_.affected_rows(); }
+    int column(std::string_view name) const override
+    {
+        for (pqxx::row_size_type index = 0; index < rows_.columns(); ++index)
+            if (name == rows_.column_name(index))
+                return static_cast<int>(index);
+        return -1;
+    }
+    bool is_null(std::size_t row, int column) const override { return at(row, column).is_null(); }
+    std::string_view text(std::size_t row, int column) const override
+    {
+        const auto field = at(row, column);
+        return {field.c_str(), field.size()};
+    }
+
+private:
+    pqxx::field at(std::size_t row, int column) const
+    {
+        return rows_[static_cast<pqxx::result_size_type>(row)][static_cast<pqxx::row_size_type>(column)];
+    }
+    pqxx::result rows_;
+};
+
+/// One line of the message: the second quotes the statement or a row.
+std::string brief(const std::exception& failure)
+{
+    std::string text = failure.what();
+    text.resize(std::min(text.find('\n'), text.size()));
+    return text;
+}
+
+class pqxx_transaction : public transaction {
+public:
+    explicit pqxx_transaction(pqxx_pool& pool) : pool_(pool)
+    {
+        // A connection can die between the look at its socket and the first statement: BEGIN changes nothing, so it is tried on a new one.
+        for (int attempt = 1;; ++attempt) {
+            connection_ = pool_.take();
+            try {
+                guarded([this] { work_ = std::make_unique<pqxx::work>(*connection_); });
+                return;
+            } catch (const error& failure) {
+                give_up();
+                if (!failure.connection_lost() || attempt == 3)
+                    throw;
+            }
+        }
+    }
+
+    ~pqxx_transaction() override
+    {
+        if (!connection_)
+            return;
+        try {
+            if (work_)
+                work_->abort();
+            work_.reset();
+        } catch (...) {
+            lost_ = true;
+        }
+        if (lost_ || !connection_->is_open())
+            give_up();
+        else
+            pool_.put(std::move(connection_));
+    }
+
+    result run(std::string_view sql, const std::vector<parameter>& parameters) override
+    {
+        // libpqxx takes a list of parameters of one type only, so bytes travel as PostgreSQL's hex text.
+        std::vector<std::optional<std::string>> values(parameters.size());
+        for (std::size_t index = 0; index < parameters.size(); ++index) {
+            const auto& one = parameters[index];
+            if (one.null)
+                continue;
+            if (one.is_binary) {
+                std::string hex = "\\x";
+                append_hex(hex, one.value);
+                values[index] = std::move(hex);
+            } else {
+                refuse_nul(one.value);
+                values[index] = one.value;
+            }
+        }
+        return guarded([&] {
+            if (!work_)
+                throw error("the transaction has ended", "25000");
+            return result(std::make_shared<pqxx_data>(
+                work_->exec_params(std::string(sql), pqxx::prepare::make_dynamic_params(values))));
+        });
+    }
+
+    void commit() override
+    {
+        guarded([this] {
+            if (!work_)
+                throw error("the transaction has ended", "25000");
+            work_->commit();
+        });
+        work_.reset();
+        pool_.put(std::move(connection_));
+        run_actions();
+    }
+
+private:
+    void give_up()
+    {
+        try {
+            work_.reset();
+        } catch (...) { // what is left of a dead connection is of no interest
+        }
+        connection_.reset();
+        pool_.give_up();
+    }
+
+    /// Turns libpqxx's exceptions into ours.
+    template <class Action> auto guarded(Action action) -> decltype(action())
+    {
+        try {
+            return action();
+        } catch (const pqxx::broken_connection& failure) {
+            lost_ = true;
+            throw error(brief(failure), "");
+        } catch (const pqxx::in_doubt_error& failure) {
+            lost_ = true;
+            throw error(brief(failure), "");
+        } catch (const pqxx::sql_error& failure) {
+            lost_ = lost_ || is_fatal(failure.sqlstate()) || failure.sqlstate().empty();
+            throw error(brief(failure), lost_ ? "" : failure.sqlstate());
+        } catch (const pqxx::failure& failure) {
+            lost_ = true;
+            throw error(brief(failure), "");
+        } catch (const pqxx::usage_error& failure) {
+            throw error(brief(failure), "25000");
+        }
+    }
+
+    pqxx_pool& pool_;
+    std::unique_ptr<pqxx::connection> connection_;
+    std::unique_ptr<pqxx::work> work_;
+    bool lost_{false};
+};
+
+class pooled_pqxx : public pqxx_side {
+public:
+    explicit pooled_pqxx(const settings& settings)
+        : pool_(
+              settings.connections, std::chrono::milliseconds(settings.wait_ms),
+              [dsn = with_limits(settings.dsn, {settings.application_name, settings.statement_timeout_ms})] {
+                  try {
+                      auto connection = std::make_unique<pqxx::connection>(dsn);
+                      connection->set_verbosity(pqxx::connection_base::terse);
+                      return connection;
+                  } catch (const pqxx::failure& failure) {
+                      throw error("no connection to the database: " + brief(failure), "");
+                  }
+              },
+              [](pqxx::connection& connection) { return connection.sock(); })
+    {
+    }
+    std::unique_ptr<transaction> begin() override { return std::make_unique<pqxx_transaction>(pool_); }
+
+private:
+    pqxx_pool pool_;
+};
+
+} // namespace
+
+std::unique_ptr<pqxx_side> make_pqxx_side(const settings& settings) { return std::make_unique<pooled_pqxx>(settings); }
+
+} // namespace chukan::db
