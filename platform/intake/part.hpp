@@ -31,7 +31,8 @@ public:
     /// Rejected by the layout or by a finding of the use case: it must not be registered.
     bool rejected(std::size_t row) const { return rejected_[row]; }
     bool warned(std::size_t row) const { return warned_[row]; }
-    /// A finding of the use case (E4xxx, W4xxx …). `item` is the place in the layout, or none for the record as a whole.
+    /// A finding of the use case (E4xxx, W4xxx …). `item` is the place in the layout, or none for the record as a whole. values["value"] is what the errors file shows as 値:
+    /// leave it out where it must not be shown.
     static constexpr std::size_t no_item = static_cast<std::size_t>(-1);
     void add(std::size_t row, std::string code, std::size_t item = no_item, std::map<std::string, std::string> values = {});
 
@@ -46,13 +47,12 @@ public:
     };
     const std::vector<noted>& findings() const { return findings_; }
     std::vector<noted>& findings() { return findings_; }
-    explicit part(std::size_t items) : items_(items) {}
     void take(const layout::checked_record& record);
     std::uint64_t next_byte{0};       // where the record after the last begins
     std::uint32_t next_line{1};
 
 private:
-    std::size_t items_;
+    std::size_t items_{0};
     std::string text_;
     std::vector<std::uint32_t> ends_, lines_;
     std::vector<bool> rejected_, warned_;

@@ -59,6 +59,8 @@ public:
     virtual std::size_t place(const definition& layout, std::string_view english_name) const = 0;
     /// 固定 data for screens and documents: the layout as JSON.
     virtual std::string describe(const definition& layout) const = 0;
+    /// Japanese name of the item at this 0-based place.
+    virtual std::string item_name(const definition& layout, std::size_t place) const = 0;
 };
 
 struct reader_settings {

@@ -1,0 +1,68 @@
+#pragma once
+#include "platform/intake/receipts.hpp"
+
+#include <optional>
+
+/// The desk's inner side: one class over receiving.cpp (upload), routes.cpp (lists, downloads), work.cpp (the job) and output.cpp (result and error lines).
+namespace chukan::intake {
+
+class desk_of_system final : public desk {
+public:
+    desk_of_system(runtime::context& context, std::string prefix, std::shared_ptr<const layout::catalogue> layouts,
+                   std::shared_ptr<const layout::result_codes> codes)
+        : context_(context), prefix_(std::move(prefix)), layouts_(std::move(layouts)), codes_(std::move(codes))
+    {
+    }
+
+    void add(kind value) override { kinds_[value.name] = std::move(value); }
+    void routes() override;
+    void wake(db::transaction& running, std::int16_t environment, const std::string& number) override;
+    void reset(db::transaction& running, std::int16_t environment) override { receipts::reset(running, environment); }
+    void replace_result(const receipt& of, const std::function<bool(layout::writer&)>& lines) override;
+    std::string describe(const receipt& value) override;
+    const layout::catalogue& layouts() const override { return *layouts_; }
+    const layout::result_codes& codes() const override { return *codes_; }
+
+private:
+    // receiving.cpp
+    boost::asio::awaitable<http::response> receive(const kind& of, http::request& request);
+    struct settled_upload {
+        std::string number, state;
+    };
+    settled_upload settle_upload(record value, std::uint32_t chunks);
+
+    // routes.cpp
+    record find_for_caller(const http::request& request, const access::caller& caller);
+    http::response list(http::request& request);
+    http::response cancel(http::request& request);
+    http::response download(http::request& request, const std::string& what);
+
+    // work.cpp
+    jobs::outcome work(const jobs::job& job);
+    jobs::outcome work_on(record& value, const kind& of);
+    void check_structure(record& value, const layout::definition& definition);
+    bool apply_parts(record& value, const kind& of, const layout::definition& definition);
+    void apply_part(record& value, const kind& of, const layout::definition& definition, part& prepared);
+    layout::reader_settings reader_for(const record& value) const;
+
+    // output.cpp
+    struct rendered {
+        std::string result, errors;
+        std::uint64_t rejected{0}, warned{0};
+    };
+    rendered render(const record& value, const kind& of, const layout::definition& definition, part& applied);
+    /// Stores `text` behind what the file holds; updates the two counts.
+    void append_text(db::transaction& running, std::int64_t file, std::int16_t environment, std::uint32_t& chunks, std::uint64_t& bytes,
+                     std::string_view text);
+
+    runtime::context& context_;
+    std::string prefix_;
+    std::shared_ptr<const layout::catalogue> layouts_;
+    std::shared_ptr<const layout::result_codes> codes_;
+    std::map<std::string, kind> kinds_;
+};
+
+/// The columns of an errors file.
+std::vector<std::string_view> errors_header();
+
+} // namespace chukan::intake

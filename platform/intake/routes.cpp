@@ -1,0 +1,146 @@
+#include "platform/base/error.hpp"
+#include "platform/intake/desk.hpp"
+#include "platform/intake/file_name.hpp"
+#include "platform/intake/stored_stream.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace chukan::intake {
+
+namespace {
+
+nlohmann::json to_json(const record& value, const layout::result_codes& codes)
+{
+    nlohmann::json out{{"receipt", value.number}, {"kind", value.kind}, {"name", value.name}, {"state", value.state},
+                       {"rows", value.rows}, {"accepted", value.accepted}, {"error_count", value.errors},
+                       {"warning_count", value.warnings}, {"progress", value.progress()}, {"received_at", value.received_at},
+                       {"uploaded_by", value.uploaded_by}, {"bytes", value.bytes}};
+    out["finished_at"] = value.finished_at.empty() ? nlohmann::json() : nlohmann::json(value.finished_at);
+    out["reason"] = nullptr;
+    if (!value.reason_code.empty()) {
+        const auto values = nlohmann::json::parse(value.reason_values).get<std::map<std::string, std::string>>();
+        out["reason"] = {{"code", value.reason_code}, {"message", codes.text_ja(value.reason_code, values)}};
+        out["reason"]["byte_position"] = value.reason_position ? nlohmann::json(*value.reason_position) : nlohmann::json();
+    }
+    return out;
+}
+
+const char* charset(layout::encoding encoding)
+{
+    switch (encoding) {
+    case layout::encoding::cp932:
+        return "text/csv; charset=Shift_JIS";
+    case layout::encoding::utf16le:
+        return "text/csv; charset=utf-16";
+    default:
+        return "text/csv; charset=utf-8";
+    }
+}
+
+} // namespace
+
+void desk_of_system::routes()
+{
+    for (const auto& [name, of] : kinds_) {
+        http::route upload;
+        upload.method = "POST";
+        upload.pattern = "/files/" + name;
+        upload.body = http::body_policy::streamed;
+        upload.callers = {"system"};
+        upload.async = [this, &of](http::request& request) { return receive(of, request); };
+        context_.router.add(std::move(upload));
+    }
+    context_.router.get("/files", [this](http::request& request) { return list(request); }, {"system"});
+    context_.router.get("/files/{receipt}/original", [this](http::request& request) { return download(request, "original"); }, {"system"});
+    context_.router.get("/files/{receipt}/result", [this](http::request& request) { return download(request, "result"); }, {"system"});
+    context_.router.get("/files/{receipt}/errors", [this](http::request& request) { return download(request, "errors"); }, {"system"});
+    context_.router.get("/files/{receipt}", [this](http::request& request) {
+        const auto caller = context_.caller_of(request);
+        caller.require("file.read");
+        return http::response::json(to_json(find_for_caller(request, caller), *codes_).dump());
+    }, {"system"});
+    context_.router.del("/files/{receipt}", [this](http::request& request) { return cancel(request); }, {"system"});
+    context_.jobs.handle("file", [this](const jobs::job& job) { return work(job); }, 100000);
+}
+
+void desk_of_system::wake(db::transaction& running, std::int16_t environment, const std::string& number)
+{
+    context_.jobs.enqueue(running, environment, "file", nlohmann::json{{"receipt", number}}.dump(), number);
+}
+
+std::string desk_of_system::describe(const receipt& value)
+{
+    const auto found = context_.database.transact(
+        [&](db::transaction& running) { return receipts::find(running, value.environment, value.number); });
+    if (!found)
+        throw service_error("E9310");
+    return to_json(*found, *codes_).dump();
+}
+
+record desk_of_system::find_for_caller(const http::request& request, const access::caller& caller)
+{
+    const auto& number = request.path_values.at("receipt");
+    auto found = context_.database.transact(
+        [&](db::transaction& running) { return receipts::find(running, caller.environment, number); });
+    // Another insurer's receipt does not exist, as far as this caller can tell.
+    if (!found || found->insurer != caller.insurer)
+        throw service_error("E9310");
+    return *found;
+}
+
+http::response desk_of_system::list(http::request& request)
+{
+    const auto caller = context_.caller_of(request);
+    caller.require("file.read");
+    const auto kind = request.query_or("kind", "");
+    const auto limit = static_cast<unsigned>(request.integer_query("limit", 50, 1, 200));
+    const auto after = request.integer_query("after", 0, 0, std::numeric_limits<std::int64_t>::max());
+    const auto found = context_.database.transact([&](db::transaction& running) {
+        return receipts::list(running, caller.environment, caller.insurer, kind, after, limit + 1);
+    });
+    nlohmann::json items = nlohmann::json::array();
+    for (std::size_t index = 0; index < found.size() && index < limit; ++index)
+        items.push_back(to_json(found[index], *codes_));
+    nlohmann::json out{{"items", std::move(items)}};
+    out["next_cursor"] = found.size() > limit ? nlohmann::json(std::to_string(found[limit - 1].serial)) : nlohmann::json();
+    return http::response::json(out.dump());
+}
+
+http::response desk_of_system::cancel(http::request& request)
+{
+    const auto caller = context_.caller_of(request);
+    caller.require("file.upload");
+    auto value = find_for_caller(request, caller);
+    const bool cancelled = context_.database.transact(
+        [&](db::transaction& running) { return receipts::change_state(running, value, {"受付"}, "取消"); });
+    if (!cancelled)
+        throw service_error("E4204", {{"state", value.state}}); // only while 受付
+    value.state = "取消";
+    return http::response::json(to_json(value, *codes_).dump());
+}
+
+http::response desk_of_system::download(http::request& request, const std::string& what)
+{
+    const auto caller = context_.caller_of(request);
+    const auto value = find_for_caller(request, caller);
+    const auto of = kinds_.find(value.kind);
+    caller.require(what == "original" && of != kinds_.end() ? of->second.original_right : "file.read");
+    const auto id = what == "original" ? value.file_id : what == "result" ? value.result_id : value.errors_id;
+    const auto file = context_.database.transact([&](db::transaction& running) { return context_.files.find(running, id); });
+    if (!file || !file->complete || file->chunks == 0)
+        throw service_error("E4206", {{"state", value.state}});
+    http::response response;
+    response.content_type = charset(value.encoding);
+    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + file->name + "\"");
+    response.content_length = file->bytes;
+    response.stream = std::make_unique<stored_stream>(context_.files, file->id, file->environment, file->chunks, request);
+    return response;
+}
+
+std::unique_ptr<desk> open_desk(runtime::context& context, std::string prefix, std::shared_ptr<const layout::catalogue> layouts,
+                                std::shared_ptr<const layout::result_codes> codes)
+{
+    return std::make_unique<desk_of_system>(context, std::move(prefix), std::move(layouts), std::move(codes));
+}
+
+} // namespace chukan::intake
