@@ -221,6 +221,11 @@ private:
 
 std::unique_ptr<database> open(settings settings);
 
+/// Runs `sql` outside any transaction by the simple protocol and returns its last answer: CREATE DATABASE, ALTER ROLE and their kin. Throws error.
+result administer(const std::string& dsn, const std::string& sql);
+/// `value` as a part of a connection string: quoted, quotes and backslashes escaped.
+std::string dsn_value(std::string_view value);
+
 /// LISTEN on `channel` of this database on one thread of its own; `notified` is called with the payload, also after a reconnect (empty payload).
 class listener {
 public:

@@ -6,18 +6,6 @@ namespace chukan::db {
 
 namespace {
 
-/// A value of a connection string: quoted, quotes and backslashes escaped.
-std::string quoted_setting(std::string_view value)
-{
-    std::string quoted = "'";
-    for (const char letter : value) {
-        if (letter == '\'' || letter == '\\')
-            quoted += '\\';
-        quoted += letter;
-    }
-    return quoted + "'";
-}
-
 std::string first_line(const char* message)
 {
     std::string text = message == nullptr ? "" : message;
@@ -60,6 +48,17 @@ private:
 
 } // namespace
 
+std::string dsn_value(std::string_view value)
+{
+    std::string quoted = "'";
+    for (const char letter : value) {
+        if (letter == '\'' || letter == '\\')
+            quoted += '\\';
+        quoted += letter;
+    }
+    return quoted + "'";
+}
+
 std::string with_limits(const std::string& dsn, const session_limits& limits)
 {
     char* problem = nullptr;
@@ -77,14 +76,14 @@ std::string with_limits(const std::string& dsn, const session_limits& limits)
         if (keyword == "options")
             options = option->val;
         else
-            built += std::string(keyword) + "=" + quoted_setting(option->val) + " ";
+            built += std::string(keyword) + "=" + dsn_value(option->val) + " ";
     }
     options += " -c statement_timeout=" + std::to_string(limits.statement_timeout_ms);
     options += " -c lock_timeout=" + std::to_string(limits.lock_timeout_ms);
     options += " -c idle_in_transaction_session_timeout=" + std::to_string(limits.idle_in_transaction_ms);
     options += " -c timezone=UTC -c jit=off";
-    built += "client_encoding=UTF8 application_name=" + quoted_setting(limits.application_name);
-    return built + " options=" + quoted_setting(options);
+    built += "client_encoding=UTF8 application_name=" + dsn_value(limits.application_name);
+    return built + " options=" + dsn_value(options);
 }
 
 pg_connection connect(const std::string& dsn)
@@ -120,6 +119,12 @@ pg_answer simple(PGconn* connection, const std::string& sql)
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
         throw error_of(answer.get(), connection);
     return answer;
+}
+
+result administer(const std::string& dsn, const std::string& sql)
+{
+    const auto connection = connect(with_limits(dsn, {"administration"}));
+    return make_result(simple(connection.get(), sql));
 }
 
 void refuse_nul(std::string_view text)

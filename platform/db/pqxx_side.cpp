@@ -42,7 +42,36 @@ std::string brief(const std::exception& failure)
 {
     std::string text = failure.what();
     text.resize(std::min(text.find('\n'), text.size()));
+    if (text.starts_with("ERROR:  "))
+        text.erase(0, 8);
     return text;
+}
+
+/// libpqxx 6.4.5 leaves the SQLSTATE out of some of its classes. Empty: nothing is known, so the connection cannot be trusted.
+std::string sqlstate_of(const pqxx::sql_error& failure)
+{
+    if (!failure.sqlstate().empty())
+        return failure.sqlstate();
+    const auto is = [&failure]<class Kind>(const Kind*) { return dynamic_cast<const Kind*>(&failure) != nullptr; };
+    if (is(static_cast<const pqxx::insufficient_privilege*>(nullptr)))
+        return "42501";
+    if (is(static_cast<const pqxx::unique_violation*>(nullptr)))
+        return "23505";
+    if (is(static_cast<const pqxx::integrity_constraint_violation*>(nullptr)))
+        return "23000";
+    if (is(static_cast<const pqxx::disk_full*>(nullptr)))
+        return "53100";
+    if (is(static_cast<const pqxx::insufficient_resources*>(nullptr)))
+        return "53000";
+    if (is(static_cast<const pqxx::data_exception*>(nullptr)))
+        return "22000";
+    if (is(static_cast<const pqxx::syntax_error*>(nullptr)))
+        return "42601";
+    if (is(static_cast<const pqxx::feature_not_supported*>(nullptr)))
+        return "0A000";
+    if (is(static_cast<const pqxx::plpgsql_error*>(nullptr)))
+        return "P0000";
+    return {};
 }
 
 class pqxx_transaction : public transaction {
@@ -136,12 +165,17 @@ private:
         } catch (const pqxx::broken_connection& failure) {
             lost_ = true;
             throw error(brief(failure), "");
+        } catch (const pqxx::serialization_failure& failure) { // these two are no sql_error in this version
+            throw error(brief(failure), "40001");
+        } catch (const pqxx::deadlock_detected& failure) {
+            throw error(brief(failure), "40P01");
         } catch (const pqxx::in_doubt_error& failure) {
             lost_ = true;
             throw error(brief(failure), "");
         } catch (const pqxx::sql_error& failure) {
-            lost_ = lost_ || is_fatal(failure.sqlstate()) || failure.sqlstate().empty();
-            throw error(brief(failure), lost_ ? "" : failure.sqlstate());
+            const auto sqlstate = sqlstate_of(failure);
+            lost_ = lost_ || is_fatal(sqlstate) || sqlstate.empty();
+            throw error(brief(failure), lost_ ? "" : sqlstate);
         } catch (const pqxx::failure& failure) {
             lost_ = true;
             throw error(brief(failure), "");
