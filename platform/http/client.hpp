@@ -23,7 +23,7 @@ struct client_request {
     std::chrono::seconds timeout{60};            // without progress, for streams; whole, otherwise
     bool stream_response{false};                 // response.stream instead of response.body
     std::size_t response_limit{64u << 20};
-    std::string receiver;                        // the receiving system's name, for network faults; empty: none apply
+    std::string receiver;                        // the system asked, for network faults; empty: by name_receivers, else host:port
 };
 
 /// Keep-alive connections to many servers with one client certificate, TLS sessions resumed. Thread-safe.
@@ -32,8 +32,12 @@ public:
     virtual ~client() = default;
     /// From a coroutine on one of the engine's I/O threads. Throws unreachable.
     virtual boost::asio::awaitable<response> send(client_request request) = 0;
-    /// From a worker thread: blocks. Throws unreachable.
+    /// From a worker thread: blocks, so never from an I/O thread. Throws unreachable.
     virtual response send_blocking(client_request request) = 0;
+    /// From a worker thread, after send_blocking with stream_response: the next piece of that answer.
+    virtual std::optional<std::string> next_blocking(body_stream& stream) = 0;
+    /// host:port -> system's name, so that network faults know who is at the other end. Before the first request.
+    virtual void name_receivers(std::map<std::string, std::string> systems) = 0;
 };
 /// `link` names this client's own side for network faults ("operations"): faults::between(link, receiver).
 std::unique_ptr<client> create_client(engine& engine, tls::settings tls, std::string link);
