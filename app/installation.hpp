@@ -1,0 +1,42 @@
+#pragma once
+#include "app/process.hpp"
+
+#include <optional>
+#include <string>
+
+namespace chukan::app {
+
+/// What a running installation wrote about itself (var/run/chukan.json), for the other commands.
+struct running_installation {
+    int pid{0};
+    unsigned short port_base{0};
+    bool alive{false};
+};
+std::optional<running_installation> find_running(const places& where);
+void note_running(const places& where, unsigned short port_base);
+void forget_running(const places& where);
+
+/// The command line's own way to the systems: with the certificate of system:control.
+class control_client {
+public:
+    control_client(const places& where, unsigned short port_base);
+    ~control_client();
+    struct answer {
+        int status{0};
+        std::string body;
+    };
+    /// Throws http::unreachable.
+    answer ask(const std::string& system, const std::string& method, const std::string& path, const std::string& body = {});
+    /// The same, throwing std::runtime_error with the problem's text for an answer of 300 and above.
+    std::string must(const std::string& system, const std::string& method, const std::string& path, const std::string& body = {});
+    http::engine& engine() { return *engine_; }
+    http::client& client() { return *client_; }
+    std::string url_of(const std::string& system) const;
+
+private:
+    unsigned short port_base_;
+    std::unique_ptr<http::engine> engine_;
+    std::unique_ptr<http::client> client_;
+};
+
+} // namespace chukan::app

@@ -1,0 +1,11 @@
+#pragma once
+#include "platform/runtime/system.hpp"
+
+#include <memory>
+
+namespace chukan::pmo {
+
+/// Digital PMO: an empty shell so far. It listens, keeps its database and says of itself that its capability is not here yet.
+std::unique_ptr<runtime::system> create_pmo(runtime::context& context);
+
+} // namespace chukan::pmo
