@@ -1,0 +1,69 @@
+#include "platform/law/permit.hpp"
+
+#include "platform/base/text.hpp"
+#include "platform/crypto/primitives.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <stdexcept>
+
+namespace chukan::law {
+
+namespace {
+
+permit read(const std::string& json)
+{
+    const auto body = nlohmann::json::parse(json);
+    permit value;
+    value.environment = body.at("environment").get<std::int16_t>();
+    value.exchange_number = body.at("exchange_number").get<std::string>();
+    value.asker_body = body.at("asker_body").get<std::string>();
+    value.provider_body = body.at("provider_body").get<std::string>();
+    value.office = body.at("office").get<std::string>();
+    value.procedure = body.at("procedure").get<std::string>();
+    value.information = body.at("information").get<std::string>();
+    return value;
+}
+
+} // namespace
+
+std::string sign_permit(const permit& value, std::string_view private_key)
+{
+    const auto text = nlohmann::json{{"environment", value.environment},     {"exchange_number", value.exchange_number},
+                                     {"asker_body", value.asker_body},       {"provider_body", value.provider_body},
+                                     {"office", value.office},               {"procedure", value.procedure},
+                                     {"information", value.information}}
+                          .dump();
+    return to_base64(text) + "." + to_base64(crypto::ed25519_sign(private_key, text));
+}
+
+bool permit_holds(std::string_view text, std::string_view public_key, const permit& expected)
+{
+    const auto dot = text.find('.');
+    if (dot == std::string_view::npos)
+        return false;
+    try {
+        const auto json = from_base64(text.substr(0, dot));
+        return crypto::ed25519_verify(public_key, json, from_base64(text.substr(dot + 1))) && read(json) == expected;
+    } catch (const std::exception&) {
+        return false; // whatever cannot be read was not signed by nws
+    }
+}
+
+std::string permit_key_answer(std::string_view public_key)
+{
+    return nlohmann::json{{"public_key", to_base64(public_key)}}.dump();
+}
+
+std::string permit_key_of_answer(const std::string& json)
+{
+    try {
+        auto key = from_base64(nlohmann::json::parse(json).at("public_key").get<std::string>());
+        if (key.size() == 32)
+            return key;
+    } catch (const std::exception&) {
+    }
+    throw std::runtime_error("nws gave no usable key of its permits");
+}
+
+} // namespace chukan::law
