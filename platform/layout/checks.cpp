@@ -1,0 +1,186 @@
+#include "platform/layout/checks.hpp"
+
+#include "platform/identifiers/check_digits.hpp"
+#include "platform/text/characters.hpp"
+#include "platform/text/encoding.hpp"
+
+#include <algorithm>
+
+namespace chukan::layout {
+
+namespace {
+
+constexpr std::size_t longest_shown_value = 64;
+
+bool ascii_digits(std::string_view value)
+{
+    for (const char c : value)
+        if (c < '0' || c > '9')
+            return false;
+    return true;
+}
+
+bool check_digit_right(check_digit kind, std::string_view value)
+{
+    switch (kind) {
+    case check_digit::personal_number:
+        return identifiers::personal_number_valid(value);
+    case check_digit::resident_code:
+        return identifiers::resident_code_valid(value);
+    case check_digit::insurer_number:
+        return identifiers::insurer_number_valid(value);
+    case check_digit::municipality_code:
+        return identifiers::municipality_code_valid(value);
+    case check_digit::insured_number:
+        return identifiers::insured_number_valid(value);
+    case check_digit::branch_number:
+        return identifiers::branch_number_valid(value);
+    default:
+        return true;
+    }
+}
+
+text::encoding text_encoding(encoding value)
+{
+    return static_cast<text::encoding>(value);
+}
+
+/// At most so many bytes of a value, cut between characters.
+std::string shown(std::string_view value)
+{
+    std::size_t at = 0;
+    while (at < value.size()) {
+        std::size_t after = at;
+        text::next_character(value, after);
+        if (after > longest_shown_value)
+            return std::string(value.substr(0, at)) + "…";
+        at = after;
+    }
+    return std::string(value);
+}
+
+struct measured {
+    std::size_t characters{0};
+    char32_t bad_private{0}, bad_control{0}, bad_kana{0};
+};
+
+measured measure(std::string_view value, bool kana)
+{
+    measured out;
+    for (std::size_t at = 0; at < value.size(); ++out.characters) {
+        const char32_t c = text::next_character(value, at);
+        if (c < 0x80) {
+            if (c < 0x20 || c == 0x7f)
+                out.bad_control = c;
+            else if (kana)
+                out.bad_kana = c;
+            continue;
+        }
+        if (kana && !text::full_width_katakana(c))
+            out.bad_kana = c;
+        if (text::private_use(c))
+            out.bad_private = c;
+        else if (text::control(c))
+            out.bad_control = c;
+    }
+    return out;
+}
+
+} // namespace
+
+void checker::add(std::vector<finding>& findings, const item& item, std::string_view value, const char* code,
+                  std::map<std::string, std::string> values) const
+{
+    finding out;
+    out.item_number = item.number;
+    out.item_name = item.ja;
+    out.value = item.masked ? std::string(std::min<std::size_t>(text::characters(value), 12), '*') : shown(value);
+    out.code = code;
+    out.values = std::move(values);
+    out.values.emplace("item", item.ja);
+    out.values.emplace("item_en", item.en);
+    findings.push_back(std::move(out));
+}
+
+void checker::check(const std::vector<std::string_view>& values, std::vector<finding>& findings) const
+{
+    for (std::size_t i = 0; i < layout_.items.size(); ++i)
+        check_item(layout_.items[i], values[i], findings);
+    for (const auto& rule : layout_.rules)
+        check_rule(rule, values, findings);
+}
+
+void checker::check_item(const item& item, std::string_view value, std::vector<finding>& findings) const
+{
+    if (value.empty()) {
+        if (item.required)
+            add(findings, item, value, "E2001");
+        return;
+    }
+    std::size_t length = value.size();
+    switch (item.type) {
+    case item_type::text:
+    case item_type::katakana: {
+        const measured found = measure(value, item.type == item_type::katakana);
+        if (found.bad_private != 0)
+            return add(findings, item, value, "E2011", {{"character", text::character_name(found.bad_private)}});
+        if (found.bad_control != 0)
+            return add(findings, item, {}, "E2012");
+        if (found.bad_kana != 0)
+            return add(findings, item, value, "E2010");
+        length = found.characters;
+        break;
+    }
+    case item_type::digits:
+    case item_type::number:
+    case item_type::period:
+        if (!ascii_digits(value))
+            return add(findings, item, value, "E2004");
+        break;
+    case item_type::alphanumeric:
+        for (std::size_t at = 0; at < value.size();) {
+            const char32_t c = text::next_character(value, at);
+            if (c <= 0x20 || c >= 0x7f)
+                return add(findings, item, value, "E2013", {{"character", text::character_name(c)}});
+        }
+        break;
+    case item_type::date:
+        if (!identifiers::date_valid(value))
+            return add(findings, item, value, "E2006");
+        return;
+    case item_type::birth_date:
+        if (!identifiers::birth_date_valid(value))
+            return add(findings, item, value, "E2006");
+        return;
+    case item_type::code: {
+        const code* entry = item.codes->find(value);
+        if (entry == nullptr)
+            return add(findings, item, value, "E2007", {{"table", item.codes->ja}});
+        if (!entry->valid_on(today_))
+            return add(findings, item, value, "E2008", {{"date", today_}});
+        return;
+    }
+    }
+    if (item.exact && length != item.characters)
+        return add(findings, item, value, "E2005", {{"length", std::to_string(length)}, {"limit", std::to_string(item.characters)}});
+    if (item.characters != 0 && length > item.characters)
+        return add(findings, item, value, "E2002", {{"length", std::to_string(length)}, {"limit", std::to_string(item.characters)}});
+    if (item.bytes != 0) {
+        const std::size_t bytes = text::encoded_length(value, text_encoding(encoding_));
+        if (bytes > item.bytes)
+            return add(findings, item, value, "E2003", {{"length", std::to_string(bytes)}, {"limit", std::to_string(item.bytes)}});
+    }
+    if (item.type == item_type::period && value.size() != 4 && !(value.size() == 6 && identifiers::date_valid(std::string(value) + "01")))
+        return add(findings, item, value, "E2006");
+    if (item.least || item.most) {
+        // Eighteen digits fit; the layout's own limit keeps longer ones out, or they are out of every range.
+        const std::int64_t number = value.size() > 18 ? INT64_MAX : std::stoll(std::string(value));
+        if ((item.least && number < *item.least) || (item.most && number > *item.most))
+            return add(findings, item, value, "E2014",
+                       {{"least", item.least ? std::to_string(*item.least) : ""}, {"most", item.most ? std::to_string(*item.most) : ""}});
+    }
+    if (item.check != check_digit::none && !check_digit_right(item.check, value))
+        add(findings, item, value, item.check_warns ? "W2001" : "E2009");
+}
+
+} // namespace chukan::layout

@@ -1,0 +1,105 @@
+#pragma once
+#include "platform/layout/layout.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// One layout as it stands in config/layouts/*.json, ready to check with. The JSON Schema beside those files says what each key means.
+namespace chukan::layout {
+
+struct code {
+    std::string value;
+    std::string ja;
+    std::string valid_from, valid_to; // YYYYMMDD, empty: open
+    bool valid_on(std::string_view date) const
+    {
+        return (valid_from.empty() || valid_from <= date) && (valid_to.empty() || date <= valid_to);
+    }
+};
+
+struct code_table {
+    std::string name, ja, source;
+    std::vector<code> codes;
+    const code* find(std::string_view value) const
+    {
+        for (const auto& entry : codes)
+            if (entry.value == value)
+                return &entry;
+        return nullptr;
+    }
+};
+
+enum class item_type { text, katakana, digits, alphanumeric, number, date, birth_date, period, code };
+enum class check_digit { none, personal_number, resident_code, insurer_number, municipality_code, insured_number, branch_number };
+
+struct item {
+    unsigned number{0};
+    std::string ja, en;
+    item_type type{item_type::text};
+    unsigned characters{0};  // at most, 0: no limit of its own
+    unsigned bytes{0};       // at most, in the encoding of the file; 0: none
+    bool exact{false};       // exactly `characters`
+    bool required{false};
+    bool masked{false};      // its value never leaves in a finding
+    check_digit check{check_digit::none};
+    bool check_warns{false};
+    std::optional<std::int64_t> least, most;
+    const code_table* codes{nullptr};
+};
+
+/// The value of `item` is one of these; an empty string is an empty item.
+struct condition {
+    std::size_t item{0};
+    std::vector<std::string> in;
+};
+
+enum class rule_kind {
+    required_when, // item must be filled when the condition holds
+    empty_when,    // item must be empty when it holds
+    together,      // item and other: both or neither
+    not_before,    // the date item is not before the date other (an unknown part of a birth date counts as the earliest)
+    not_future,    // the date item is not after today
+    until,         // the date item is not after `date`
+    age,           // warning unless `years` were complete on item, counted from other; on the 75th birthday itself the age is reached
+};
+
+struct rule {
+    rule_kind kind;
+    std::size_t item{0};
+    std::size_t other{0};
+    std::optional<layout::condition> when;
+    std::string date;
+    unsigned years{0};
+};
+
+class definition {
+public:
+    std::string kind, id, version, valid_from, valid_to, ja, en, direction, source;
+    std::vector<layout::item> items;
+    std::vector<layout::rule> rules;
+
+    bool valid_on(std::string_view date) const
+    {
+        return (valid_from.empty() || valid_from <= date) && (valid_to.empty() || date <= valid_to);
+    }
+    std::optional<std::size_t> place(std::string_view english_name) const
+    {
+        for (std::size_t i = 0; i < items.size(); ++i)
+            if (items[i].en == english_name)
+                return i;
+        return std::nullopt;
+    }
+    /// The header record: the Japanese names.
+    std::vector<std::string_view> header() const
+    {
+        std::vector<std::string_view> names;
+        for (const auto& item : items)
+            names.push_back(item.ja);
+        return names;
+    }
+};
+
+} // namespace chukan::layout

@@ -1,0 +1,15 @@
+#pragma once
+#include "platform/layout/definition.hpp"
+
+#include <functional>
+#include <string>
+
+/// config/layouts/*.json and config/codes/*.json to their structs. Every problem is a std::runtime_error that names file, place and reason.
+namespace chukan::layout {
+
+code_table parse_codes(const std::string& path);
+definition parse_layout(const std::string& path, const std::function<const code_table*(const std::string&)>& find_table);
+/// The layout with its code tables, as screens and documents take it.
+std::string describe_layout(const definition& layout);
+
+} // namespace chukan::layout
