@@ -17,7 +17,4 @@ public:
 /// `tell` gets one line for each thing that takes time. Throws std::runtime_error with what to do.
 std::unique_ptr<databases> provide_databases(const places& where, const config::settings& settings, const std::vector<std::string>& roles,
                                              const std::function<void(const std::string&)>& tell);
-/// Stops an embedded cluster that a killed process left behind.
-void stop_left_over_cluster(const places& where);
-
 } // namespace chukan::app

@@ -212,7 +212,6 @@ int down()
                 break;
         }
     }
-    stop_left_over_cluster(where);
     if (const auto still = find_running(where); still && still->alive) {
         std::fprintf(stderr, "%s\n", say("止まりません。", "It does not stop.").c_str());
         return 1;
