@@ -18,7 +18,7 @@ template <class T> struct fields_of;
 #define CHUKAN_MESSAGE(T, ...)                                                                                                             \
     template <> struct fields_of<T> {                                                                                                      \
         using type = T;                                                                                                                    \
-        static constexpr auto list() { return std::tuple{__VA_ARGS__}; }                                                                   \
+        static constexpr auto list() { return std::make_tuple(__VA_ARGS__); }                                                                   \
     };
 
 #define F CHUKAN_FIELD
