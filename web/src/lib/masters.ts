@@ -1,0 +1,33 @@
+import { ApiError, get } from '../api/client'
+
+/** One row of a 配信マスター, as config/masters ships it. */
+export interface MasterRow {
+  code: string
+  name: string
+  kind?: string
+  office?: string
+  row?: number
+  asker_kind?: string
+  provider_kinds?: string[]
+}
+
+const kept = new Map<string, Promise<MasterRow[]>>()
+
+const is_row = (row: unknown): row is MasterRow => typeof row === 'object' && row !== null && 'code' in row && 'name' in row
+
+/** Rows of one master, fetched once; empty where the user may not read masters (codes are then typed). */
+export function master(name: string): Promise<MasterRow[]> {
+  let rows = kept.get(name)
+  if (!rows) {
+    rows = get('/masters/{name}', { path: { name } }).then(
+      (answer) => (answer.items as unknown[]).filter(is_row),
+      (error) => {
+        kept.delete(name)
+        if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return []
+        throw error
+      },
+    )
+    kept.set(name, rows)
+  }
+  return rows
+}

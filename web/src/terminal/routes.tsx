@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react'
+import type { TextKey } from '../lib/texts'
+import { Acquisitions } from './acquisitions'
+import { EnrolleeScreen } from './enrollee'
+import { Enrollees } from './enrollees'
+import { ExchangeRecords } from './exchange_records'
+import { Home } from './home'
+import { Inquiries } from './inquiries'
+import { InquiryScreen } from './inquiry'
+import { LinkCodes } from './link_codes'
+import { NewInquiry } from './new_inquiry'
+import { OperationLog } from './operation_log'
+import { PasswordChange } from './password'
+import { PendingAnswers } from './pending_answers'
+import { ReceiptScreen } from './receipt'
+import { Receipts } from './receipts'
+import { UploadScreen } from './upload'
+import { Users } from './users'
+
+export interface Route {
+  path: string
+  /** 操作コード that shows the screen; the server decides again at every call. */
+  right?: string
+  /** Text and group in the menu; a screen without them is reached from another. */
+  menu?: TextKey
+  group?: TextKey
+  /** The menu entry that stays marked while this screen is open. */
+  under?: string
+  screen: (parameters: Record<string, string>) => ReactNode
+}
+
+/** Every screen of the terminal, in the order of the menu. */
+export const routes: Route[] = [
+  { path: '/', menu: 'menu.home', screen: () => <Home /> },
+  { path: '/upload', right: 'file.upload', menu: 'menu.upload', group: 'menu.files', screen: () => <UploadScreen /> },
+  { path: '/receipts', right: 'file.read', menu: 'menu.receipts', group: 'menu.files', screen: () => <Receipts /> },
+  { path: '/receipts/:receipt', right: 'file.read', under: '/receipts', screen: ({ receipt }) => <ReceiptScreen key={receipt} receipt={receipt ?? ''} /> },
+  { path: '/enrollees', right: 'enrollee.read', menu: 'menu.enrollees', group: 'menu.persons', screen: () => <Enrollees /> },
+  { path: '/enrollees/:branch', right: 'enrollee.read', under: '/enrollees', screen: ({ branch }) => <EnrolleeScreen key={branch} branch={branch ?? ''} /> },
+  { path: '/link-codes', right: 'enrollee.read', menu: 'menu.link_codes', group: 'menu.persons', screen: () => <LinkCodes /> },
+  { path: '/inquiries/new', right: 'inquiry.ask', menu: 'menu.new_inquiry', group: 'menu.exchange', screen: () => <NewInquiry /> },
+  { path: '/inquiries', right: 'inquiry.read', menu: 'menu.inquiries', group: 'menu.exchange', screen: () => <Inquiries /> },
+  { path: '/inquiries/:id', right: 'inquiry.read', under: '/inquiries', screen: ({ id }) => <InquiryScreen key={id} id={id ?? ''} /> },
+  { path: '/answers', right: 'answer.release', menu: 'menu.answers', group: 'menu.exchange', screen: () => <PendingAnswers /> },
+  { path: '/records', right: 'record.read', menu: 'menu.records', group: 'menu.exchange', screen: () => <ExchangeRecords /> },
+  { path: '/acquisitions', right: 'operator.read', menu: 'menu.acquisitions', group: 'menu.operator', screen: () => <Acquisitions /> },
+  { path: '/users', right: 'user.manage', menu: 'menu.users', group: 'menu.administration', screen: () => <Users /> },
+  { path: '/operation-log', right: 'log.read', menu: 'menu.operation_log', group: 'menu.administration', screen: () => <OperationLog /> },
+  { path: '/password', menu: 'menu.password', group: 'menu.own', screen: () => <PasswordChange /> },
+]
