@@ -1,0 +1,126 @@
+#include "peers/standard_system/copy_files.hpp"
+#include "peers/standard_system/defects.hpp"
+#include "peers/standard_system/generate.hpp"
+#include "peers/standard_system/numbers.hpp"
+#include "peers/standard_system/settings_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+/// What the union writes after KN011: the same persons are made again beside the lines of the result, so that no store of persons is needed.
+namespace chukan::standard_system {
+namespace {
+
+/// Chooses the inquiries: every so many-th person whose code can be had, the kinds in turn; with planted defects a few that must be refused.
+class inquirer {
+public:
+    inquirer(inquiry_file& file, output& expected, const generate_settings& settings)
+        : file_(file), expected_(expected), settings_(settings), wanted_(settings.inquiries)
+    {
+        if (wanted_ == UINT64_MAX)
+            wanted_ = std::min<std::uint64_t>(std::max<std::uint64_t>(settings.population.persons / 10, 1), 1000);
+        stride_ = std::max<std::uint64_t>(1, settings.population.persons * 8 / 10 / std::max<std::uint64_t>(wanted_, 1));
+    }
+
+    void offer(const person& one, const std::string& branch)
+    {
+        if (asked_ == wanted_ || one.state != life::live || one.change_reason == "転出" || offered_++ % stride_ != 0)
+            return;
+        inquiry_file::question question;
+        question.request_number = "Q" + settings_.population.date + padded(one.sequence, 8);
+        question.provider_body = "9902" + one.body + "000000";
+        question.information = asked_ % 2 == 0 ? "TM90000000000001" : "TM90000000000003";
+        std::string_view code = one.insured || asked_ % 2 == 0 ? "I0000" : "E6004"; // no 介護 data of a 世帯構成員
+        if (settings_.defects > 0 && asked_ % 50 == 7) {
+            question.information = "TM90000000000002";
+            code = settings_.population.date < "20180701" ? "E6008" : "E6004"; // 地方税 for unions only from July 2018
+        } else if (settings_.defects > 0 && asked_ % 50 == 23) {
+            question.office = "JM99000000081000";
+            question.procedure = "JT99000000081001";
+            code = "E6001"; // row 81 has no municipality as provider
+        }
+        file_.write(branch, question);
+        expected_ << question.request_number << "," << code << "\n";
+        ++asked_;
+    }
+
+private:
+    inquiry_file& file_;
+    output& expected_;
+    const generate_settings& settings_;
+    std::uint64_t wanted_, stride_, offered_{0}, asked_{0};
+};
+
+} // namespace
+
+generated generate_after_registration(const std::string& config_directory, const std::string& folder, const std::string& result_file,
+                                      const progress& tell)
+{
+    const auto settings = read_settings(config_directory, folder);
+    const auto& wish = settings.population;
+    const auto data = tables::load(config_directory);
+    const auto catalogue = layout::catalogue::load(config_directory);
+    population people(data, wish);
+    const defect_plan defects(wish.persons, settings.defects, wish.seed);
+    const auto path = [&](const char* id) {
+        return (std::filesystem::path(folder) / file_name(wish.insurer, id, wish.date, settings.file_number)).string();
+    };
+    generated made;
+    made.eligibility_file = path("SK010");
+    made.fukuhon_file = path("TK010");
+    made.inquiry_file = path("JS010");
+    made.expected_inquiries = folder + "/expected_inquiries.csv";
+    eligibility_file eligibility(catalogue, wish.date, settings.encoding, made.eligibility_file);
+    fukuhon_file fukuhon(catalogue, wish.date, settings.encoding, made.fukuhon_file);
+    inquiry_file inquiries(catalogue, wish.date, settings.encoding, made.inquiry_file, data.find_union(wish.insurer).body);
+    output expected(made.expected_inquiries);
+    expected << "request_number,code\n";
+    inquirer ask(inquiries, expected, settings);
+
+    const auto& layout = catalogue->find("enrollee-result", wish.date);
+    const auto record_place = catalogue->place(layout, "record_number"), branch_place = catalogue->place(layout, "branch_number");
+    const layout::reader::sink line = [&](const layout::checked_record& record) {
+        const auto number = std::string((*record.values)[record_place]);
+        const auto* one = people.next();
+        if (!one || number != std::to_string(++made.persons))
+            throw std::runtime_error(result_file + ", line " + std::to_string(record.line) + ": not the result of the KN010 in " + folder);
+        const std::string branch((*record.values)[branch_place]);
+        if (branch.empty())
+            return;
+        if (one->insured) {
+            ++made.insured;
+            eligibility.write(*one, branch);
+            fukuhon.write(*one, branch);
+        }
+        if (!defects.of(made.persons, *one))
+            ask.offer(*one, branch);
+        if (tell && made.persons % 10000 == 0)
+            tell(made.persons, wish.persons);
+    };
+    layout::reader_settings reading;
+    reading.file_encoding = settings.encoding;
+    reading.today = wish.date;
+    const auto reader = layout::open_reader(catalogue, layout, reading);
+    std::ifstream file(result_file, std::ios::binary);
+    if (!file)
+        throw std::runtime_error("cannot read " + result_file);
+    std::string buffer(1u << 18, '\0');
+    while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0)
+        reader->feed(std::string_view(buffer).substr(0, static_cast<std::size_t>(file.gcount())), line);
+    reader->finish(line);
+    eligibility.close();
+    fukuhon.close();
+    inquiries.close();
+    expected.close();
+    made.eligibility_rows = eligibility.rows();
+    made.fukuhon_rows = fukuhon.rows();
+    made.inquiry_rows = inquiries.rows();
+    if (tell)
+        tell(made.persons, wish.persons);
+    return made;
+}
+
+} // namespace chukan::standard_system
