@@ -155,6 +155,10 @@ public:
             std::this_thread::sleep_for(10ms);
         }
         process_ = 0;
+        if (std::filesystem::path(place_.data).parent_path() != place_.sockets) {
+            std::error_code ignored; // a folder in /tmp made for the socket alone
+            std::filesystem::remove(place_.sockets, ignored);
+        }
     }
 
 private:
