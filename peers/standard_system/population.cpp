@@ -16,10 +16,10 @@ const std::vector<std::uint32_t> elder_ages{1500, 1380, 1330, 1330, 1220, 1220, 
 
 const std::string wide_space = "　";
 
-/// Ages from which men are fewer among the old: share of women in percent.
+/// Share of women in percent among the old who live without a spouse; it makes six in ten of all insured persons.
 unsigned women_of_hundred(int age)
 {
-    return static_cast<unsigned>(std::clamp(54 + (age - 75) * 12 / 10, 50, 88));
+    return static_cast<unsigned>(std::clamp(74 + (age - 75), 74, 92));
 }
 
 } // namespace
