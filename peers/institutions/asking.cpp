@@ -1,0 +1,181 @@
+#include "peers/institutions/asking.hpp"
+
+#include "peers/institutions/answering.hpp"
+#include "platform/base/error.hpp"
+#include "platform/base/text.hpp"
+#include "platform/base/uuid.hpp"
+#include "platform/faults/faults.hpp"
+#include "platform/log/log.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <stdexcept>
+
+namespace chukan::institutions {
+
+namespace {
+
+constexpr std::size_t most_items = 1000;
+constexpr auto unreadable = "E6009", unknown_number = "E9310";
+// Of 別表第二 82 (模擬 codes), when the asker names none.
+constexpr auto usual_office = "JM99000000082000", usual_procedure = "JT99000000082001";
+
+store::new_inquiries parse(const std::string& body, const law::bodies& bodies, const std::string& only_body)
+{
+    store::new_inquiries out;
+    std::string field = "items";
+    try {
+        const auto json = nlohmann::json::parse(body);
+        const auto& items = json.at("items");
+        if (!items.is_array() || items.empty() || items.size() > most_items)
+            throw std::invalid_argument("items");
+        for (std::size_t index = 0; index < items.size(); ++index) {
+            const auto& item = items[index];
+            const auto place = "items[" + std::to_string(index) + "].";
+            const auto text = [&](const char* name) {
+                field = place + name;
+                return item.at(name).get<std::string>();
+            };
+            const auto text_or = [&](const char* name, const char* otherwise) {
+                field = place + name;
+                return item.contains(name) && !item[name].is_null() ? item[name].get<std::string>() : std::string(otherwise);
+            };
+            const auto code = text("asker_body");
+            const auto* asker = bodies.find(code);
+            if (!asker || asker->system != "institutions" || (!only_body.empty() && code != only_body))
+                throw std::invalid_argument("asker_body");
+            out.asker_body.push_back(code);
+            out.unit.push_back(asker->unit);
+            field = place + "resident_reference";
+            const auto& reference = item.at("resident_reference");
+            out.reference.push_back(reference.is_string() ? std::stoll(reference.get<std::string>()) : reference.get<std::int64_t>());
+            out.provider_body.push_back(text("provider_body"));
+            out.information.push_back(text("information"));
+            out.office.push_back(text_or("office", usual_office));
+            out.procedure.push_back(text_or("procedure", usual_procedure));
+            out.period_from.push_back(text_or("period_from", ""));
+            out.period_to.push_back(text_or("period_to", ""));
+            out.asker_disclosure.push_back(text_or("asker_disclosure", "1"));
+            out.client_reference.push_back(text_or("reference", ""));
+        }
+    } catch (const std::exception&) {
+        throw service_error("E9203", {{"field", field}});
+    }
+    return out;
+}
+
+} // namespace
+
+std::string asker::ask(std::int16_t environment, const std::string& body, const std::string& only_body)
+{
+    const auto values = parse(body, *world_.book().bodies(), only_body);
+    const auto now = world_.now(environment);
+    const auto batch = new_uuid();
+    const auto added = context_.database.transact([&](db::transaction& running) {
+        world_.ensure_keys(running, environment);
+        auto ids = store::add_inquiries(running, environment, values, batch, now);
+        unsigned sending = 0;
+        for (const auto& one : ids)
+            sending += one.result_code.empty() ? 1 : 0;
+        if (sending > 0)
+            context_.messages.put(running, environment, "nws", "inquiries", nlohmann::json{{"batch", batch}}.dump(), sending, "inquiries");
+        return ids;
+    });
+    nlohmann::json items = nlohmann::json::array();
+    for (const auto& one : added)
+        items.push_back({{"inquiry_id", std::to_string(one.id)}, {"state", one.state},
+                         {"result_code", one.result_code.empty() ? nlohmann::json(nullptr) : nlohmann::json(one.result_code)}});
+    return nlohmann::json{{"items", items}}.dump();
+}
+
+std::string asker::take_answers(db::bulk_transaction& running, std::int16_t environment, const contract::answers& answers)
+{
+    // An answer can overtake the acknowledgement that tells us its 処理通番. While one is outstanding, nws tries again; asked before the look-up, so that none slips through between.
+    const bool receipts_outstanding = store::any_sending(running, environment);
+    const auto open = store::inquiries_of(running, environment, answers.exchange_number);
+    if (open.size() < answers.exchange_number.size() && receipts_outstanding)
+        throw service_error("E9209");
+    contract::item_results reply;
+    reply.result.assign(answers.exchange_number.size(), unknown_number);
+
+    std::map<std::string, std::string> private_keys;
+    std::map<std::pair<std::string, std::string>, crypto::content_opener> openers;
+    std::vector<store::inquiry_outcome> outcomes;
+    std::vector<store::record> records;
+    for (const auto& one : open) {
+        const auto index = one.index;
+        reply.result[index] = "I0000";
+        store::inquiry_outcome outcome{one.id, "エラー", answers.result_code[index], ""};
+        const auto& status = answers.status[index];
+        std::string item_codes;
+        if (status == "answered") {
+            try {
+                auto key = private_keys.find(one.asker_body);
+                if (key == private_keys.end())
+                    key = private_keys.emplace(one.asker_body, world_.private_key(running, environment, one.asker_body)).first;
+                const std::pair name(one.asker_body, answers.ephemeral_key[index]);
+                auto opener = openers.find(name);
+                if (opener == openers.end())
+                    opener = openers.emplace(name, crypto::content_opener(key->second, from_base64(answers.ephemeral_key[index]))).first;
+                outcome.content = opener->second.open(sealing_context(answers.exchange_number[index], one.asker_body, one.provider_body),
+                                                      from_base64(answers.sealed[index]));
+                item_codes = item_codes_of(outcome.content);
+                outcome.state = "回答受領済";
+            } catch (const db::error&) {
+                throw;
+            } catch (const std::exception&) {
+                outcome.content.clear();
+                outcome.result_code = unreadable;
+            }
+        } else if (status == "none") {
+            outcome.state = "該当情報なし";
+        } else if (status == "held") {
+            outcome.state = "照会中";       // the clerk over there has not decided yet
+        }
+        records.push_back({answers.exchange_number[index], "ask", one.asker_body, one.provider_body, one.office, one.procedure, one.information, item_codes,
+                           one.asked_at, answers.provided_at[index], status, outcome.result_code, one.asker_disclosure,
+                           answers.provider_disclosure[index].empty() ? "1" : answers.provider_disclosure[index]});
+        outcomes.push_back(std::move(outcome));
+    }
+    if (!outcomes.empty()) {
+        store::settle_inquiries(running, environment, outcomes, world_.now(environment));
+        store::write_records(running, environment, records);
+    }
+    faults::kill_point("before_commit");
+    return contract::encode(reply);
+}
+
+void asker::register_messages()
+{
+    messages::outgoing inquiries;
+    inquiries.render = [](db::transaction& running, const messages::message& message) -> std::optional<std::string> {
+        const auto body = store::inquiries(running, message.environment, nlohmann::json::parse(message.reference).at("batch").get<std::string>());
+        if (body.inquiry_id.empty())
+            return std::nullopt;
+        return contract::encode(body);
+    };
+    inquiries.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string& reply) {
+        const auto batch = nlohmann::json::parse(message.reference).at("batch").get<std::string>();
+        store::note_receipts(running, message.environment, batch, contract::decode<contract::inquiry_receipts>(reply));
+        store::record_asked(running, message.environment, batch);
+    };
+    context_.messages.sends("inquiries", inquiries);
+
+    messages::outgoing keys;
+    keys.render = [](db::transaction& running, const messages::message& message) -> std::optional<std::string> {
+        return contract::encode(store::public_keys(running, message.environment));
+    };
+    context_.messages.sends("body-keys", keys);
+
+    context_.messages.receives("answers",
+                               [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
+                                   const auto answers = contract::decode<contract::answers>(body);
+                                   if (again)
+                                       return contract::encode(contract::item_results{});
+                                   return take_answers(running, message.environment, answers);
+                               },
+                               {"nws"});
+}
+
+} // namespace chukan::institutions

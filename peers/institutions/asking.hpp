@@ -1,0 +1,25 @@
+#pragma once
+#include "peers/institutions/store.hpp"
+#include "peers/institutions/world.hpp"
+
+namespace chukan::institutions {
+
+/// 情報照会 by these bodies: a municipality asks a union for what it needs to collect premiums (番号法別表第二, 82の項).
+class asker {
+public:
+    asker(runtime::context& context, world& world) : context_(context), world_(world) {}
+    /// inquiries and body-keys (out), answers (in).
+    void register_messages();
+    /// JSON {"items":[{asker_body, resident_reference, provider_body, information, office?, procedure?, period_from?, period_to?, asker_disclosure?, reference?}]},
+    /// at most 1,000; `only_body` not empty: of that body alone (a peer's certificate). Returns {"items":[{inquiry_id, state, result_code}]}.
+    /// Throws service_error E9203 naming the item and field.
+    std::string ask(std::int16_t environment, const std::string& body, const std::string& only_body);
+
+private:
+    std::string take_answers(db::bulk_transaction& running, std::int16_t environment, const contract::answers& answers);
+
+    runtime::context& context_;
+    world& world_;
+};
+
+} // namespace chukan::institutions

@@ -1,0 +1,120 @@
+#pragma once
+#include "platform/contract/contract.hpp"
+#include "platform/db/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// SQL of institutions (schema/institutions).
+namespace chukan::institutions::store {
+
+// Keys of the bodies.
+std::vector<std::string> bodies_without_key(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
+void add_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies,
+              const std::vector<std::string>& public_keys, const std::vector<std::string>& private_sealed);
+contract::body_keys public_keys(db::transaction& running, std::int16_t environment);
+std::optional<std::string> sealed_key(db::transaction& running, std::int16_t environment, const std::string& body);
+
+// Copies (store_copies.cpp).
+struct copies {
+    std::vector<std::string> unit, body;
+    std::vector<std::int64_t> reference;
+    std::vector<std::string> information, valid_from, valid_to, content, held, disclosure; // held: t or f
+};
+/// Adds what is new, replaces what is there, and makes its persons known; a person whose acquisition failed is tried again. Returns how many copies were new.
+std::uint64_t put_copies(db::transaction& running, std::int16_t environment, const copies& values);
+
+struct wanted {
+    std::vector<std::string> body, unit, link_code, information, period_from, period_to, today;
+};
+struct found_copy {
+    std::size_t index{0};     // into `wanted`
+    std::string content;
+    bool held{false};
+    std::string disclosure;
+    bool asked_period{false}; // several copies of one period belong together; without a period the first is the one in force
+};
+/// The copies of each wanted item, the latest first. An item that has none is missing.
+std::vector<found_copy> find_copies(db::transaction& running, std::int16_t environment, const wanted& values);
+
+// Codes (store_codes.cpp).
+struct waiting_person {
+    std::string unit;
+    std::int64_t reference{0};
+    std::int64_t attempts{0};
+};
+std::vector<waiting_person> waiting_persons(db::transaction& running, std::int16_t environment, unsigned limit);
+std::vector<std::int16_t> environments_with_waiting(db::transaction& running);
+struct new_acquisitions {
+    std::vector<std::string> batch, unit;
+    std::vector<std::int64_t> ordinal;
+    std::vector<std::string> acquisition_number;
+    std::vector<std::int64_t> reference;
+};
+/// False when some of the persons are no longer waiting: another process was quicker.
+bool begin_acquisitions(db::bulk_transaction& running, std::int16_t environment, const new_acquisitions& values);
+contract::resident_resolutions acquisitions(db::transaction& running, std::int16_t environment, const std::string& batch);
+void acknowledge_batch(db::transaction& running, std::int16_t environment, const std::string& batch, const std::vector<std::string>& results);
+/// One result code per item: I0000, or E9310 for a 取得番号 that nobody waits for.
+std::vector<std::string> attach_codes(db::transaction& running, std::int16_t environment, const contract::link_codes& codes, const std::string& at);
+
+// Exchange (store_exchange.cpp).
+struct record {
+    std::string exchange_number, side, asker_body, provider_body, office, procedure, information, item_codes;
+    std::string asked_at, provided_at, status, result_code, asker_disclosure, provider_disclosure;
+};
+/// Writes the records; one that is there already is brought up to date (a held answer that was released).
+void write_records(db::transaction& running, std::int16_t environment, const std::vector<record>& records);
+
+struct answer {
+    std::string exchange_number, status, result_code, provided_at, disclosure, ephemeral_key, sealed;
+};
+void add_answers(db::bulk_transaction& running, std::int16_t environment, const std::string& batch, const std::vector<answer>& answers);
+contract::answers answers(db::transaction& running, std::int16_t environment, const std::string& batch);
+void forget_answers(db::transaction& running, std::int16_t environment, const std::string& batch);
+
+void hold_requests(db::transaction& running, std::int16_t environment, const std::vector<std::string>& exchange_numbers,
+                   const std::vector<std::string>& bodies, const std::vector<std::string>& requests, const std::string& at);
+std::optional<std::string> take_held_request(db::transaction& running, std::int16_t environment, const std::string& exchange_number);
+
+struct new_inquiries {
+    std::vector<std::string> client_reference, asker_body, unit;
+    std::vector<std::int64_t> reference;
+    std::vector<std::string> provider_body, office, procedure, information, period_from, period_to, asker_disclosure;
+};
+struct added_inquiry {
+    std::int64_t id{0};
+    std::string state, result_code;
+};
+/// Persons without a code become エラー at once (E6010); the others wait for nws, all in the message `batch`.
+std::vector<added_inquiry> add_inquiries(db::transaction& running, std::int16_t environment, const new_inquiries& values, const std::string& batch,
+                                         const std::string& at);
+contract::inquiries inquiries(db::transaction& running, std::int16_t environment, const std::string& batch);
+void note_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, const contract::inquiry_receipts& receipts);
+/// The asker's own record of each permitted inquiry of the batch, open until its answer comes.
+void record_asked(db::transaction& running, std::int16_t environment, const std::string& batch);
+bool any_sending(db::transaction& running, std::int16_t environment);
+
+struct open_inquiry {
+    std::size_t index{0};
+    std::int64_t id{0};
+    std::string asker_body, provider_body, office, procedure, information, asked_at, asker_disclosure;
+};
+std::vector<open_inquiry> inquiries_of(db::transaction& running, std::int16_t environment, const std::vector<std::string>& exchange_numbers);
+struct inquiry_outcome {
+    std::int64_t id{0};
+    std::string state, result_code, content;
+};
+void settle_inquiries(db::transaction& running, std::int16_t environment, const std::vector<inquiry_outcome>& outcomes, const std::string& at);
+
+/// JSON for the routes.
+std::string inquiry_page(db::transaction& running, std::int16_t environment, std::int64_t after, unsigned limit);
+std::optional<std::string> inquiry_json(db::transaction& running, std::int16_t environment, std::int64_t id);
+std::string record_page(db::transaction& running, std::int16_t environment, const std::string& side, std::int64_t after, unsigned limit);
+std::string summary(db::transaction& running, std::int16_t environment, std::int64_t from, std::int64_t to);
+
+void erase_environment(db::transaction& running, std::int16_t environment);
+
+} // namespace chukan::institutions::store
