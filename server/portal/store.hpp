@@ -1,0 +1,95 @@
+#pragma once
+#include "platform/db/database.hpp"
+#include "server/portal/operation_log.hpp"
+#include "server/portal/session.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The portal's SQL. Every function is one business step inside the caller's transaction. Times are ISO 8601 texts.
+namespace chukan::portal::store {
+
+/// Whose row: users, departments and logs belong to one insurer in one environment.
+struct scope {
+    std::int16_t environment{0};
+    std::string insurer;
+};
+
+struct insurer_row {
+    std::string code, name, encoding;
+    bool of_operator{false};
+};
+std::optional<insurer_row> find_insurer(db::transaction&, const scope&);
+void seed_insurer(db::transaction&, const scope&, const std::string& name, bool of_operator);
+void set_encoding(db::transaction&, const scope&, const std::string& encoding);
+
+struct user_row {
+    std::string user_id, name;
+    std::optional<std::string> department, valid_from, valid_to, last_login_at;
+    std::vector<std::string> roles;
+    std::string password_hash, password_changed_at;
+    std::vector<std::string> password_history;
+    bool must_change{false};
+    unsigned failures{0};
+};
+/// False when the user is there already.
+bool add_user(db::transaction&, const scope&, const user_row&);
+std::optional<user_row> find_user(db::transaction&, const scope&, const std::string& user_id);
+std::vector<user_row> users(db::transaction&, const scope&);
+/// Counts one attempt before the password is looked at, so that attempts at the same moment cannot go past the limit. Nothing when there is no
+/// such user, or the attempts are used up.
+std::optional<user_row> count_attempt(db::transaction&, const scope&, const std::string& user_id, unsigned limit);
+/// The attempts are forgotten.
+void logged_in(db::transaction&, const scope&, const std::string& user_id, bool must_change, const std::string& at);
+/// The new password; history keeps `generations` of the old ones. Unlocks the user.
+void set_password(db::transaction&, const scope&, const std::string& user_id, const std::string& hash, bool must_change, unsigned generations,
+                  const std::string& at);
+
+void add_session(db::transaction&, const std::string& token_hash, const scope&, const std::string& user_id, const std::string& terminal,
+                 const std::string& real_now);
+/// The session with its user as of now, without rights and assertion; notes that it was seen (at most once a minute).
+std::optional<session> find_session(db::transaction&, const std::string& token_hash, real_time now);
+void end_session(db::transaction&, const std::string& token_hash);
+/// All sessions of a user but `except` (may be empty).
+void end_sessions(db::transaction&, const scope&, const std::string& user_id, const std::string& except);
+/// Sessions that began before `limit`: nobody can use them any more.
+void sweep_sessions(db::transaction&, const std::string& limit);
+/// Every portal process forgets what it has cached.
+void notify_sessions(db::transaction&);
+
+struct department_row {
+    std::string code, name;
+    std::optional<std::string> parent, valid_from, valid_to;
+};
+bool add_department(db::transaction&, const scope&, const department_row&);
+std::vector<department_row> departments(db::transaction&, const scope&);
+bool department_exists(db::transaction&, const scope&, const std::string& code);
+
+void index_file(db::transaction&, const scope&, const std::string& receipt, const std::string& kind, const std::string& name,
+                const std::string& user_id, const std::string& terminal, const std::string& at);
+
+void write_log(db::transaction&, const std::vector<log_entry>& entries);
+struct log_row {
+    log_entry entry;
+    std::int64_t sequence{0};
+};
+/// Newest first; `before` 0 = from the end.
+std::vector<log_row> read_log(db::transaction&, const scope&, const std::string& user_id, const std::string& operation, std::int64_t before,
+                              std::int64_t limit);
+
+/// A key that is new is taken and nothing is given back; one that is known gives the tag of its request, and the answer.
+struct kept_answer {
+    std::string request_tag;
+    int status{0};
+    std::string answer;
+};
+std::optional<kept_answer> take_key(db::transaction&, const scope&, const std::string& user_id, const std::string& key,
+                                    const std::string& request_tag, const std::string& real_now);
+void keep_answer(db::transaction&, const scope&, const std::string& user_id, const std::string& key, int status, const std::string& answer);
+void sweep_keys(db::transaction&, const std::string& limit);
+
+void remove_environment(db::transaction&, std::int16_t environment);
+
+} // namespace chukan::portal::store
