@@ -1,6 +1,6 @@
 #include "tests/integration/world/terminal.hpp"
 
-#include "tests/integration/world/world.hpp"
+#include "tests/integration/world/installation.hpp"
 
 #include <stdexcept>
 

@@ -1,0 +1,79 @@
+#include "tests/integration/world/installation.hpp"
+
+#include "app/worlds.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <thread>
+
+namespace chukan::test {
+
+bool wait_until(const std::function<bool()>& done, const std::string& what, unsigned seconds)
+{
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+    while (std::chrono::steady_clock::now() < until) {
+        if (done())
+            return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    ADD_FAILURE() << "not within " << seconds << " s: " << what;
+    return false;
+}
+
+reply installation::control_reply(const std::string& system, const std::string& method, const std::string& path, const std::string& body)
+{
+    if (!control_) {
+        const std::string own = where_.secrets() + "/control";
+        control_ = http::create_client(engine(), {own + "/certificate.pem", own + "/key.pem", where_.published() + "/ca.pem"}, "command");
+    }
+    http::client_request request;
+    request.method = method;
+    request.url = url_of(system) + path;
+    request.body = body;
+    request.timeout = std::chrono::seconds(120);
+    auto answer = control_->send_blocking(std::move(request));
+    return {answer.status, std::move(answer.body), answer.content_type};
+}
+
+nlohmann::json installation::control(const std::string& system, const std::string& method, const std::string& path, const std::string& body)
+{
+    const auto answer = control_reply(system, method, path, body);
+    if (answer.status >= 300)
+        throw std::runtime_error(system + " " + method + " " + path + ": " + std::to_string(answer.status) + " " + answer.body);
+    return answer.json();
+}
+
+std::unique_ptr<terminal> installation::fresh_terminal(const std::string& organisation, const std::string& world)
+{
+    const auto [certificate, key] = certificate_of(organisation, world);
+    return std::make_unique<terminal>(engine(), tls::settings{certificate, key, where_.published() + "/ca.pem"}, [this] { return url_of("portal"); });
+}
+
+terminal& installation::logged_in(const std::string& insurer, const std::string& user)
+{
+    auto& place = terminals_[user + " " + insurer];
+    if (!place) {
+        place = fresh_terminal(insurer);
+        EXPECT_LT(place->login(user), 300);
+    }
+    return *place;
+}
+
+terminal& installation::operator_terminal()
+{
+    return logged_in(app::operator_organisation, "operator");
+}
+
+void installation::automatic_sending(bool on, const std::string& environment)
+{
+    control("control", "PUT", "/worlds/demo/environments/" + environment, nlohmann::json{{"automatic_sending", on}}.dump());
+}
+
+void installation::forget_connections()
+{
+    terminals_.clear();
+    control_.reset();
+}
+
+} // namespace chukan::test
