@@ -1,0 +1,78 @@
+#include "server/operations/branch_maps.hpp"
+
+#include "platform/base/uuid.hpp"
+#include "platform/contract/contract.hpp"
+#include "platform/log/log.hpp"
+#include "server/operations/enrollee_store.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace chukan::operations {
+
+namespace {
+
+using nlohmann::json;
+
+std::optional<std::string> render_map(db::transaction& running, const messages::message& message)
+{
+    const json reference = json::parse(message.reference);
+    const auto insurer = reference.at("insurer").get<std::string>();
+    contract::branch_map map = branch_map_of(running, message.environment, insurer, reference.at("first").get<std::string>(),
+                                             reference.at("last").get<std::string>());
+    map.insurer = insurer;
+    if (map.branch_number.empty())
+        return std::nullopt; // the environment was reset meanwhile
+    return contract::encode(map);
+}
+
+std::optional<std::string> render_retry(db::transaction&, const messages::message& message)
+{
+    const json reference = json::parse(message.reference);
+    return contract::encode(contract::code_retry{reference.at("insurer").get<std::string>(), {reference.at("branch").get<std::string>()}});
+}
+
+} // namespace
+
+void register_branch_messages(core& core)
+{
+    messages::outgoing map;
+    map.render = render_map;
+    map.acknowledged = [&core](db::bulk_transaction& running, const messages::message& message, const std::string&) {
+        const json reference = json::parse(message.reference);
+        if (!reference.contains("receipt"))
+            return;
+        const auto receipt = reference.at("receipt").get<std::string>();
+        acknowledge_part(running, message.environment, receipt, reference.at("part").get<std::int64_t>());
+        if (!awaits_acknowledgement(running, message.environment, receipt))
+            core.desk->wake(running, message.environment, receipt);
+    };
+    map.parked = [&core](db::bulk_transaction&, const messages::message& message, const std::string& problem) {
+        log::write(log::level::error, core.context.name, "branch_map.parked", {{"message", message.id}, {"problem", problem}});
+    };
+    core.context.messages.sends("branch-map", std::move(map));
+    messages::outgoing retry;
+    retry.render = render_retry;
+    core.context.messages.sends("code-retry", std::move(retry));
+}
+
+void put_part_map(core& core, db::transaction& running, std::int16_t environment, const registered_part& part)
+{
+    const json reference = {{"insurer", part.insurer}, {"first", part.first_branch}, {"last", part.last_branch}, {"receipt", part.receipt}, {"part", part.part}};
+    const std::string id = uuid_of("branch-map " + std::to_string(environment) + " " + part.receipt + " " + std::to_string(part.part));
+    core.context.messages.put(running, environment, "intermediate", "branch-map", reference.dump(), static_cast<unsigned>(part.persons), {}, id);
+}
+
+void put_branch_map(core& core, db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)
+{
+    // Two corrections of one 枝番 must arrive in their order.
+    core.context.messages.put(running, environment, "intermediate", "branch-map", json{{"insurer", insurer}, {"first", branch}, {"last", branch}}.dump(), 1,
+                              "branch " + insurer + " " + branch);
+}
+
+void put_code_retry(core& core, db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)
+{
+    core.context.messages.put(running, environment, "intermediate", "code-retry", json{{"insurer", insurer}, {"branch", branch}}.dump(), 1,
+                              "branch " + insurer + " " + branch);
+}
+
+} // namespace chukan::operations

@@ -1,0 +1,18 @@
+#pragma once
+#include "server/operations/core.hpp"
+#include "server/operations/registration_store.hpp"
+
+/// What intermediate is told about 枝番: message `branch-map`, rendered from the tables when it leaves.
+namespace chukan::operations {
+
+/// Before start: how `branch-map` and `code-retry` are made, and what their acknowledgement means.
+void register_branch_messages(core& core);
+
+/// In the transaction that registers the part. The message id follows from receipt and part, so that it is one message whatever is repeated.
+void put_part_map(core& core, db::transaction& running, std::int16_t environment, const registered_part& part);
+/// One 枝番 that points to another person now (個人番号 corrected).
+void put_branch_map(core& core, db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch);
+/// Asks for the code of one 枝番 again.
+void put_code_retry(core& core, db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch);
+
+} // namespace chukan::operations

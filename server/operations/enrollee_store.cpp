@@ -1,0 +1,167 @@
+#include "server/operations/enrollee_store.hpp"
+
+#include <unordered_map>
+
+namespace chukan::operations {
+
+namespace {
+
+constexpr std::string_view columns =
+    "e.branch_number, e.person_key, e.addressee_number, e.enrollee_kind, e.insurer_number, e.insured_number, e.household_number, "
+    "e.head_of_household, e.relationship, e.name, e.name_kana, e.common_name, e.birth_date, e.sex, e.resident_kind, e.postal_code, e.address, "
+    "e.address_detail, e.municipality_code, e.managing_municipality_code, e.department_code, to_char(e.change_date, 'YYYYMMDD') AS change_date, "
+    "e.change_reason, e.protection, to_char(e.protection_until, 'YYYYMMDD') AS protection_until, e.receipt, "
+    "to_char(e.registered_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS+09:00') AS registered_at";
+
+bool is_uuid(const std::string& text)
+{
+    if (text.size() != 36)
+        return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        const char c = text[i];
+        const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        if (dash ? c != '-' : !digit)
+            return false;
+    }
+    return true;
+}
+
+/// The last text in "C" order that begins with `prefix`: U+10FFFF, which no name holds, behind it.
+std::string after_prefix(std::string prefix)
+{
+    prefix += "\xf4\x8f\xbf\xbf";
+    return prefix;
+}
+
+} // namespace
+
+db::result list_enrollees(db::transaction& running, std::int16_t environment, const std::string& insurer, const enrollee_filter& filter)
+{
+    std::string sql = "SELECT " + std::string(columns) + " FROM enrollee_shared e";
+    std::vector<db::parameter> parameters{environment, insurer, filter.after, filter.limit};
+    const auto next = [&](db::parameter value) {
+        parameters.push_back(std::move(value));
+        return "$" + std::to_string(parameters.size());
+    };
+    if (filter.tag)
+        sql += " JOIN person_shared p ON p.environment_id = e.environment_id AND p.person_key = e.person_key AND p.tag = " +
+               next(db::binary{*filter.tag});
+    sql += " WHERE e.environment_id = $1 AND e.insurer = $2 AND e.branch_number > $3";
+    if (!filter.insured_number.empty())
+        sql += " AND e.insured_number <> '' AND e.insured_number = " + next(filter.insured_number);
+    if (!filter.addressee_number.empty())
+        sql += " AND e.addressee_number = " + next(filter.addressee_number);
+    if (!filter.birth_date.empty())
+        sql += " AND e.birth_date = " + next(filter.birth_date);
+    if (!filter.name_kana.empty()) {
+        sql += " AND e.name_kana >= " + next(filter.name_kana);
+        sql += " AND e.name_kana <= " + next(after_prefix(filter.name_kana));
+    }
+    return running.run(sql + " ORDER BY e.branch_number LIMIT $4", parameters);
+}
+
+db::result find_enrollee(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch, bool lock)
+{
+    return running.exec("SELECT " + std::string(columns) +
+                            " FROM enrollee_shared e WHERE e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = $3" +
+                            (lock ? " FOR UPDATE" : ""),
+                        environment, insurer, branch);
+}
+
+db::result eligibility_of(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)
+{
+    return running.exec("SELECT to_char(acquired_on, 'YYYYMMDD') AS acquired_on, acquisition_reason, to_char(lost_on, 'YYYYMMDD') AS lost_on, "
+                        "loss_reason, to_char(registered_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS+09:00') AS registered_at "
+                        "FROM eligibility_history_shared WHERE environment_id = $1 AND insurer = $2 AND branch_number = $3 ORDER BY acquired_on",
+                        environment, insurer, branch);
+}
+
+std::vector<std::string> addressees_of(db::transaction& running, std::int16_t environment, const std::string& insurer,
+                                       const std::vector<std::string>& branches)
+{
+    std::vector<std::string> out;
+    out.reserve(branches.size());
+    for (const auto& row : running.exec("SELECT e.addressee_number FROM unnest($3::text[]) WITH ORDINALITY AS wanted(branch, place) "
+                                        "LEFT JOIN enrollee_shared e ON e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = wanted.branch "
+                                        "ORDER BY wanted.place",
+                                        environment, insurer, db::array(branches)))
+        out.push_back(row.text("addressee_number"));
+    return out;
+}
+
+contract::branch_map branch_map_of(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& first,
+                                   const std::string& last)
+{
+    contract::branch_map out;
+    out.insurer = insurer;
+    for (const auto& row : running.exec("SELECT branch_number, person_key, enrollee_kind, insurer_number FROM enrollee_shared "
+                                        "WHERE environment_id = $1 AND insurer = $2 AND branch_number BETWEEN $3 AND $4 ORDER BY branch_number",
+                                        environment, insurer, first, last)) {
+        out.branch_number.push_back(row.text("branch_number"));
+        out.person_key.push_back(row.text("person_key"));
+        out.enrollee_kind.push_back(row.text("enrollee_kind"));
+        out.insurer_number.push_back(row.text("insurer_number"));
+    }
+    return out;
+}
+
+std::vector<std::string> sealed_numbers(db::transaction& running, std::int16_t environment, const std::vector<std::string>& person_keys)
+{
+    std::vector<std::string> asked;
+    for (const auto& key : person_keys)
+        if (is_uuid(key))
+            asked.push_back(key);
+    std::unordered_map<std::string, std::string> found;
+    for (const auto& row : running.exec("SELECT p.person_key, p.sealed FROM unnest($2::uuid[]) AS wanted(person_key) "
+                                        "JOIN person_shared p ON p.environment_id = $1 AND p.person_key = wanted.person_key",
+                                        environment, db::array(asked)))
+        found.emplace(row.text("person_key"), row.bytes("sealed"));
+    std::vector<std::string> out;
+    out.reserve(person_keys.size());
+    for (const auto& key : person_keys) {
+        const auto sealed = found.find(key);
+        out.push_back(sealed == found.end() ? std::string() : sealed->second);
+    }
+    return out;
+}
+
+std::optional<std::string> person_of_tag(db::transaction& running, std::int16_t environment, const std::string& tag)
+{
+    const auto rows = running.exec("SELECT person_key FROM person_shared WHERE environment_id = $1 AND tag = $2", environment, db::binary{tag});
+    if (rows.empty())
+        return std::nullopt;
+    return rows[0].text("person_key");
+}
+
+void insert_person(db::transaction& running, std::int16_t environment, const std::string& person_key, const std::string& tag,
+                   const std::string& sealed, const std::string& now)
+{
+    running.exec("INSERT INTO person_shared (environment_id, person_key, tag, sealed, registered_at) VALUES ($1, $2, $3, $4, $5)", environment,
+                 person_key, db::binary{tag}, db::binary{sealed}, now);
+}
+
+bool insurer_has_person(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& person_key,
+                        const std::string& other_than_branch)
+{
+    return !running
+                .exec("SELECT 1 FROM enrollee_shared WHERE environment_id = $1 AND person_key = $2 AND insurer = $3 AND branch_number <> $4",
+                      environment, person_key, insurer, other_than_branch)
+                .empty();
+}
+
+void point_to_person(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch,
+                     const std::string& person_key)
+{
+    running.exec("UPDATE enrollee_shared SET person_key = $4 WHERE environment_id = $1 AND insurer = $2 AND branch_number = $3", environment,
+                 insurer, branch, person_key);
+}
+
+void remove_orphan(db::transaction& running, std::int16_t environment, const std::string& person_key)
+{
+    running.exec("DELETE FROM person_shared p WHERE p.environment_id = $1 AND p.person_key = $2 AND NOT EXISTS "
+                 "(SELECT 1 FROM enrollee_shared e WHERE e.environment_id = $1 AND e.person_key = $2)",
+                 environment, person_key);
+}
+
+} // namespace chukan::operations

@@ -1,0 +1,44 @@
+#pragma once
+#include "platform/contract/contract.hpp"
+#include "platform/db/database.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// SQL of single enrollees and of the lists over them.
+namespace chukan::operations {
+
+struct enrollee_filter {
+    std::string insured_number, addressee_number, name_kana, birth_date;
+    std::optional<std::string> tag;      // of a 個人番号
+    std::string after;                   // 枝番
+    unsigned limit{100};
+};
+
+/// Rows of enrollee by 枝番; columns as in the table, dates as YYYYMMDD.
+db::result list_enrollees(db::transaction& running, std::int16_t environment, const std::string& insurer, const enrollee_filter& filter);
+/// One row or none, with person_key. `lock`: until the end of the transaction.
+db::result find_enrollee(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch, bool lock = false);
+db::result eligibility_of(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch);
+
+/// 宛名番号 by 枝番, in the order of `branches`; empty for one that is unknown.
+std::vector<std::string> addressees_of(db::transaction& running, std::int16_t environment, const std::string& insurer,
+                                       const std::vector<std::string>& branches);
+contract::branch_map branch_map_of(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& first,
+                                   const std::string& last);
+
+/// Sealed 個人番号 by person_key; a key that is none or unknown gives an empty one.
+std::vector<std::string> sealed_numbers(db::transaction& running, std::int16_t environment, const std::vector<std::string>& person_keys);
+std::optional<std::string> person_of_tag(db::transaction& running, std::int16_t environment, const std::string& tag);
+void insert_person(db::transaction& running, std::int16_t environment, const std::string& person_key, const std::string& tag,
+                   const std::string& sealed, const std::string& now);
+/// Does the insurer have this person under another 枝番?
+bool insurer_has_person(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& person_key,
+                        const std::string& other_than_branch);
+void point_to_person(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch,
+                     const std::string& person_key);
+/// Removes a person that no 枝番 of any insurer points to any more.
+void remove_orphan(db::transaction& running, std::int16_t environment, const std::string& person_key);
+
+} // namespace chukan::operations

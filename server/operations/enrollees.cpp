@@ -1,0 +1,151 @@
+#include "server/operations/enrollees.hpp"
+
+#include "platform/base/error.hpp"
+#include "platform/log/log.hpp"
+#include "server/operations/enrollee_store.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace chukan::operations {
+
+namespace {
+
+using nlohmann::json;
+
+json text_or_null(const db::result::row& row, const char* column)
+{
+    const auto value = row.text(column);
+    return value.empty() ? json() : json(value);
+}
+
+json summary(const db::result::row& row)
+{
+    json out;
+    for (const char* column : {"branch_number", "insurer_number", "addressee_number", "enrollee_kind", "name", "name_kana", "birth_date", "sex"})
+        out[column] = row.text(column);
+    out["insured_number"] = text_or_null(row, "insured_number");
+    return out;
+}
+
+json whole(const db::result::row& row)
+{
+    json out = summary(row);
+    for (const char* column : {"household_number", "head_of_household", "relationship", "common_name", "resident_kind", "postal_code", "address",
+                               "address_detail", "municipality_code", "managing_municipality_code", "department_code", "change_date",
+                               "change_reason", "protection", "protection_until", "registered_at", "receipt"})
+        out[column] = text_or_null(row, column);
+    out["personal_number_masked"] = std::string(12, '*');
+    return out;
+}
+
+std::string page(const db::result& rows, unsigned limit)
+{
+    json items = json::array();
+    for (std::size_t i = 0; i < rows.size() && i < limit; ++i)
+        items.push_back(summary(rows[i]));
+    json out{{"items", std::move(items)}};
+    out["next_cursor"] = rows.size() > limit ? json(rows[limit - 1].text("branch_number")) : json();
+    return out.dump();
+}
+
+access::caller caller_with(const runtime::context& context, const http::request& request, const char* right)
+{
+    auto caller = context.caller_of(request);
+    caller.require(right);
+    return caller;
+}
+
+} // namespace
+
+void enrollees::routes()
+{
+    auto& router = core_.context.router;
+    const std::vector<std::string> callers{"system"};
+    router.get("/files/link-code-status", [this](http::request& request) { return code_states(request); }, callers);
+    router.get("/enrollees", [this](http::request& request) { return list(request); }, callers);
+    router.post("/enrollees/search", [this](http::request& request) { return search(request); }, callers);
+    router.get("/enrollees/{branch}", [this](http::request& request) { return one(request); }, callers);
+    router.put("/enrollees/{branch}", [this](http::request& request) { return correct(request); }, callers);
+    router.get("/enrollees/{branch}/eligibility-history", [this](http::request& request) { return history(request); }, callers);
+    router.post("/enrollees/{branch}/personal-number", [this](http::request& request) { return unmask(request); }, callers);
+    router.post("/enrollees/{branch}/link-code-request", [this](http::request& request) { return ask_for_code(request); }, callers);
+}
+
+http::response enrollees::list(http::request& request)
+{
+    const auto caller = caller_with(core_.context, request, "enrollee.read");
+    enrollee_filter filter;
+    filter.insured_number = request.query_or("insured_number", "");
+    filter.addressee_number = request.query_or("addressee_number", "");
+    filter.name_kana = request.query_or("name_kana", "");
+    filter.birth_date = request.query_or("birth_date", "");
+    filter.after = request.query_or("cursor", "");
+    const auto limit = static_cast<unsigned>(request.integer_query("limit", 100, 1, 1000));
+    filter.limit = limit + 1;
+    const auto rows = core_.context.database.transact(
+        [&](db::transaction& running) { return list_enrollees(running, caller.environment, caller.insurer, filter); });
+    return http::response::json(page(rows, limit));
+}
+
+http::response enrollees::search(http::request& request)
+{
+    const auto caller = caller_with(core_.context, request, "enrollee.read");
+    enrollee_filter filter;
+    filter.tag = core_.number_tag(caller.environment, number_of_body(request.body).reveal_digits());
+    const auto rows = core_.context.database.transact(
+        [&](db::transaction& running) { return list_enrollees(running, caller.environment, caller.insurer, filter); });
+    return http::response::json(page(rows, filter.limit));
+}
+
+http::response enrollees::one(http::request& request)
+{
+    const auto caller = caller_with(core_.context, request, "enrollee.read");
+    const auto rows = core_.context.database.transact([&](db::transaction& running) {
+        return find_enrollee(running, caller.environment, caller.insurer, request.path_values.at("branch"));
+    });
+    if (rows.empty())
+        throw service_error("E9310");
+    return http::response::json(whole(rows[0]).dump());
+}
+
+http::response enrollees::history(http::request& request)
+{
+    const auto caller = caller_with(core_.context, request, "enrollee.read");
+    const auto& branch = request.path_values.at("branch");
+    json items = json::array();
+    core_.context.database.transact([&](db::transaction& running) {
+        if (find_enrollee(running, caller.environment, caller.insurer, branch).empty())
+            throw service_error("E9310");
+        items.clear();
+        for (const auto& row : eligibility_of(running, caller.environment, caller.insurer, branch))
+            items.push_back({{"acquired_on", row.text("acquired_on")},
+                             {"acquisition_reason", row.text("acquisition_reason")},
+                             {"lost_on", text_or_null(row, "lost_on")},
+                             {"loss_reason", text_or_null(row, "loss_reason")},
+                             {"registered_at", text_or_null(row, "registered_at")}});
+    });
+    json out{{"items", std::move(items)}};
+    out["next_cursor"] = nullptr;
+    return http::response::json(out.dump());
+}
+
+http::response enrollees::unmask(http::request& request)
+{
+    const auto caller = caller_with(core_.context, request, "number.unmask");
+    const auto& branch = request.path_values.at("branch");
+    std::string person_key, sealed;
+    core_.context.database.transact([&](db::transaction& running) {
+        const auto rows = find_enrollee(running, caller.environment, caller.insurer, branch);
+        if (rows.empty())
+            throw service_error("E9310");
+        person_key = rows[0].text("person_key");
+        sealed = sealed_numbers(running, caller.environment, {person_key}).front();
+    });
+    if (sealed.empty())
+        throw service_error("E9310");
+    log::write(log::level::info, core_.context.name, "number.unmasked",
+               {{"user", caller.user_id}, {"insurer", caller.insurer}, {"branch", branch}, {"terminal", caller.terminal}});
+    return http::response::json(json{{"personal_number", core_.open_number(caller.environment, person_key, sealed)}}.dump());
+}
+
+} // namespace chukan::operations

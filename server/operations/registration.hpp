@@ -1,0 +1,22 @@
+#pragma once
+#include "platform/intake/intake.hpp"
+#include "server/operations/core.hpp"
+
+namespace chukan::operations {
+
+/// KN010: finds or makes the person of each row by its 個人番号, numbers it (枝番 come in blocks from intermediate), registers it, and tells intermediate who is behind
+/// each 枝番. A file is done when intermediate has acknowledged that (decisions.md 3).
+class registration final : public intake::handler {
+public:
+    explicit registration(core& core) : core_(core) {}
+
+    void prepare(const intake::receipt& receipt, intake::part& part) override;
+    void apply(db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part) override;
+    void result_line(const intake::receipt& receipt, const intake::part& part, std::size_t row, std::vector<std::string>& into) override;
+    bool conclude(const intake::receipt& receipt) override;
+
+private:
+    core& core_;
+};
+
+} // namespace chukan::operations

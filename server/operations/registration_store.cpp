@@ -1,0 +1,85 @@
+#include "server/operations/registration_store.hpp"
+
+#include "platform/base/text.hpp"
+
+namespace chukan::operations {
+
+const char* const enrollee_columns =
+    "enrollee_shared (environment_id, insurer, branch_number, person_key, addressee_number, enrollee_kind, insurer_number, insured_number, "
+    "household_number, head_of_household, relationship, name, name_kana, common_name, birth_date, sex, resident_kind, postal_code, address, "
+    "address_detail, municipality_code, managing_municipality_code, department_code, change_date, change_reason, protection, protection_until, "
+    "receipt, registered_at)";
+
+const char* const history_columns =
+    "eligibility_history_shared (environment_id, insurer, branch_number, acquired_on, acquisition_reason, lost_on, loss_reason, registered_at)";
+
+known_rows find_known(db::transaction& running, const insurer_key& insurer, const std::vector<std::string>& addressees,
+                      const std::vector<std::string>& insured, const std::vector<std::string>& tags)
+{
+    // A table that is being filled has no statistics yet: without this the planner may read all of it for each part.
+    running.exec("SET LOCAL enable_seqscan = off");
+    running.exec("SET LOCAL enable_hashjoin = off");
+    running.exec("SET LOCAL enable_mergejoin = off");
+    known_rows out;
+    for (const auto& row : running.exec("SELECT e.addressee_number, e.receipt FROM unnest($3::text[]) AS wanted(number) "
+                                        "JOIN enrollee_shared e ON e.environment_id = $1 AND e.insurer = $2 AND e.addressee_number = wanted.number",
+                                        insurer.environment, insurer.insurer, db::array(addressees)))
+        out.receipt_of_addressee.emplace(row.text("addressee_number"), row.text("receipt"));
+    for (const auto& row :
+         running.exec("SELECT e.insured_number, e.receipt FROM unnest($3::text[]) AS wanted(number) JOIN enrollee_shared e "
+                      "ON e.environment_id = $1 AND e.insurer = $2 AND e.insured_number = wanted.number AND e.insured_number <> ''",
+                      insurer.environment, insurer.insurer, db::array(insured)))
+        out.receipt_of_insured.emplace(row.text("insured_number"), row.text("receipt"));
+    for (const auto& row :
+         running.exec("SELECT p.tag, p.person_key, e.receipt, e.addressee_number FROM unnest($3::bytea[]) AS wanted(tag) "
+                      "JOIN person_shared p ON p.environment_id = $1 AND p.tag = wanted.tag "
+                      "LEFT JOIN enrollee_shared e ON e.environment_id = $1 AND e.person_key = p.person_key AND e.insurer = $2",
+                      insurer.environment, insurer.insurer, db::bytea_array(tags)))
+        out.person_of_tag.emplace(row.bytes("tag"),
+                                  known_rows::person{row.text("person_key"), row.text("receipt"), row.text("addressee_number")});
+    return out;
+}
+
+void copy_persons(db::bulk_transaction& running, std::int16_t environment, const std::vector<new_person>& persons, const std::string& now)
+{
+    if (persons.empty())
+        return;
+    const auto copy = running.copy("person_shared (environment_id, person_key, tag, sealed, registered_at)");
+    for (const auto& person : persons) {
+        copy->field(environment).field(person.person_key).bytes(person.tag).bytes(person.sealed).field(now);
+        copy->end_row();
+    }
+    copy->finish();
+}
+
+void insert_part(db::transaction& running, std::int16_t environment, const registered_part& part)
+{
+    running.exec("INSERT INTO registered_part (environment_id, receipt, part, insurer, first_branch, last_branch, persons) "
+                 "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                 environment, part.receipt, part.part, part.insurer, part.first_branch, part.last_branch, part.persons);
+}
+
+void acknowledge_part(db::transaction& running, std::int16_t environment, const std::string& receipt, std::int64_t part)
+{
+    // One at a time per file: of two last parts acknowledged at once, one must see that nothing is awaited any more.
+    running.exec("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", receipt);
+    running.exec("UPDATE registered_part SET acknowledged = true WHERE environment_id = $1 AND receipt = $2 AND part = $3", environment,
+                 receipt, part);
+}
+
+bool awaits_acknowledgement(db::transaction& running, std::int16_t environment, const std::string& receipt)
+{
+    return running
+        .exec("SELECT EXISTS (SELECT 1 FROM registered_part WHERE environment_id = $1 AND receipt = $2 AND NOT acknowledged) AS awaits",
+              environment, receipt)
+        .one()
+        .boolean("awaits");
+}
+
+void reset_registration(db::transaction& running, std::int16_t environment)
+{
+    for (const char* table : {"registered_part", "eligibility_history", "enrollee", "person"})
+        running.exec("DELETE FROM " + std::string(table) + " WHERE environment_id = $1", environment);
+}
+
+} // namespace chukan::operations
