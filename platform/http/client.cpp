@@ -57,7 +57,7 @@ private:
     std::shared_ptr<asio::ssl::context> tls_;
     std::mutex mutex_;
     std::map<place, std::vector<std::shared_ptr<client_connection>>> idle_;
-    std::map<std::string, std::uint64_t> passed_; // requests that went out per receiver: what a held-back one waits for
+    std::map<std::string, std::uint64_t> passed_; // answered requests per receiver: what a held-back one waits for
 };
 
 asio::awaitable<void> rest(std::chrono::milliseconds time)
@@ -97,10 +97,6 @@ asio::awaitable<response> client_core::run(std::shared_ptr<client_core> self, st
         throw unreachable(receiver + ": no connection (a fault that was asked for)");
     if (fault.reorder)
         co_await self->hold_back(receiver);
-    {
-        std::lock_guard lock(self->mutex_);
-        ++self->passed_[receiver];
-    }
     if (fault.duplicate && !request->stream) {
         auto copy = copy_of(*request);
         try {
@@ -110,6 +106,10 @@ asio::awaitable<response> client_core::run(std::shared_ptr<client_core> self, st
         }
     }
     auto answer = co_await self->attempt(*context, std::move(request), *url);
+    {
+        std::lock_guard lock(self->mutex_);
+        ++self->passed_[receiver];
+    }
     if (fault.drop_reply)
         throw unreachable(receiver + ": the answer was lost (a fault that was asked for)");
     co_return answer;

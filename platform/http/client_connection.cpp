@@ -69,8 +69,8 @@ public:
     explicit download(std::shared_ptr<wire_connection> connection) : connection_(std::move(connection)) {}
     ~download() override
     {
-        if (connection_)
-            asio::post(connection_->executor(), [connection = std::move(connection_)]() mutable { connection.reset(); });
+        const auto home = connection_->executor();
+        asio::post(home, [connection = std::move(connection_)]() mutable { connection.reset(); });
     }
     asio::awaitable<std::optional<std::string>> next() override { return connection_->next_piece(); }
     asio::any_io_executor executor() const override { return connection_->executor(); }

@@ -71,7 +71,7 @@ private:
     asio::awaitable<void> run_on_worker(request& request, const route& route, response& result);
     asio::awaitable<bool> fill();
     asio::awaitable<bool> write_response(const request& request, response& response, bool keep);
-    asio::awaitable<void> linger();
+    asio::awaitable<void> linger(std::chrono::seconds time);
     std::optional<response> refused(const request& request, const route& route);
     void note_refusal();
     response explain(std::exception_ptr problem, const request& request);
@@ -121,7 +121,7 @@ asio::awaitable<void> session::serve()
                 request unknown;
                 auto reply = core_->problem(bad_status, bad_status == 431 ? "E9208" : bad_status == 408 ? "E9207" : "E9203", {{"field", "HTTP"}});
                 co_await write_response(unknown, reply, false);
-                co_await linger();
+                co_await linger(std::chrono::seconds(1));
             }
             break;
         }
@@ -129,7 +129,7 @@ asio::awaitable<void> session::serve()
         if (result == outcome::keep)
             continue;
         if (result == outcome::linger)
-            co_await linger();
+            co_await linger(std::chrono::seconds(5));
         break;
     }
     if (!dead_)
@@ -502,9 +502,9 @@ asio::awaitable<bool> session::write_response(const request& request, response& 
 }
 
 /// Closing with unread data would reset the connection before the client has read our answer: read and drop, for at most 5 s or 64 MB.
-asio::awaitable<void> session::linger()
+asio::awaitable<void> session::linger(std::chrono::seconds time)
 {
-    stream_.expires_after(std::chrono::seconds(5));
+    stream_.expires_after(time);
     std::uint64_t dropped = 0;
     error_code failure;
     char chunk[read_size];
