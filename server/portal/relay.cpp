@@ -66,7 +66,8 @@ http::client_request question(core& core, const operation& what, const session& 
         ask.content_type = *type;
     ask.stream_response = true;
     if (what.name == "upload") {
-        auto encoding = encoding_of(request.header("content-type") ? ask.content_type : "");
+        const auto* wish = request.header("chukan-encoding");
+        auto encoding = wish ? *wish : encoding_of(request.header("content-type") ? ask.content_type : "");
         if (encoding.empty())
             encoding = who.encoding;
         if (!encoding.empty())
