@@ -1,0 +1,99 @@
+#include "platform/law/law.hpp"
+
+#include "platform/base/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+namespace chukan::law {
+namespace {
+
+const std::string header = "row,asker_kind,office,procedure,provider_kind,information,valid_from,valid_to,article,article_en\n";
+
+TEST(Permissions, ShippedTablePermitsWhatTheLawSays)
+{
+    const auto table = permissions::load("config/law/permissions.csv");
+    const auto check = [&](const char* asker, const char* provider, const char* row, const char* information, const char* day) {
+        return table->check(asker, provider, std::string("JM990000000") + row + "000", std::string("JT990000000") + row + "001", information, day).code;
+    };
+    EXPECT_EQ(check("01", "02", "80", "TM90000000000001", "20171113"), "I0000");
+    EXPECT_EQ(check("02", "01", "82", "TM90000000000082", "20171113"), "I0000");
+    EXPECT_EQ(check("02", "01", "80", "TM90000000000082", "20171113"), "E6001");
+    EXPECT_EQ(check("01", "02", "80", "TM90000000000082", "20171113"), "E6001");
+    EXPECT_EQ(check("02", "02", "80", "TM90000000000001", "20171113"), "E6001");
+}
+
+TEST(Permissions, LocalTaxOpensForUnionsInJuly2018)
+{
+    const auto table = permissions::load("config/law/permissions.csv");
+    const auto on = [&](const char* day) { return table->check("01", "02", "JM99000000080000", "JT99000000080001", "TM90000000000002", day).code; };
+    EXPECT_EQ(on("20171113"), "E6008");
+    EXPECT_EQ(on("20180630"), "E6008");
+    EXPECT_EQ(on("20180701"), "I0000");
+}
+
+TEST(Permissions, LastDayIsIncludedAndAnotherLineMayFollow)
+{
+    const auto table = permissions::parse(header + "1,01,O,P,02,I,20170101,20171231,a,b\n1,01,O,P,02,I,20190101,,c,d\n", "test");
+    EXPECT_TRUE(table->check("01", "02", "O", "P", "I", "20171231").permitted());
+    EXPECT_EQ(table->check("01", "02", "O", "P", "I", "20180101").code, "E6008");
+    EXPECT_EQ(table->check("01", "02", "O", "P", "I", "20200101").found->article, "c");
+}
+
+TEST(Permissions, UnusableTableSaysWhere)
+{
+    const auto problem = [](const std::string& text) {
+        try {
+            permissions::parse(text, "law.csv");
+        } catch (const std::runtime_error& failure) {
+            return std::string(failure.what());
+        }
+        return std::string();
+    };
+    EXPECT_NE(problem("row,asker\n").find("line 1"), std::string::npos);
+    EXPECT_NE(problem(header + "# a remark\n1,01\n").find("line 3"), std::string::npos);
+    EXPECT_NE(problem(header + "1,01,O,P,02,I,2017-01-01,,a,b\n").find("YYYYMMDD"), std::string::npos);
+    EXPECT_NE(problem("").find("empty"), std::string::npos);
+}
+
+TEST(Bodies, ShippedBodiesAreFound)
+{
+    const auto all = bodies::load("config/masters/bodies.json");
+    ASSERT_TRUE(all->find("9901130001000000"));
+    EXPECT_EQ(all->find("9901130001000000")->unit, "shared-server");
+    ASSERT_TRUE(all->find("9902131016000000"));
+    EXPECT_EQ(all->find("9902131016000000")->system, "institutions");
+    EXPECT_EQ(all->find("9902131016000000")->unit, "9902131016000000");
+    EXPECT_FALSE(all->find("0000000000000000"));
+}
+
+TEST(Book, AChangedLineIsInForceWithoutARestart)
+{
+    const auto folder = std::filesystem::temp_directory_path() / ("chukan_law_" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder / "law");
+    std::filesystem::create_directories(folder / "masters");
+    write_file(folder / "masters/bodies.json", R"({"bodies":[]})");
+    write_file(folder / "law/permissions.csv", header + "1,01,O,P,02,I,20170101,,a,b\n");
+    book open(folder);
+    const auto permitted = [&] { return open.permissions()->check("01", "02", "O", "P", "I", "20171113").permitted(); };
+    const auto becomes = [&](bool wanted) {
+        for (int round = 0; round < 100 && permitted() != wanted; ++round)
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        return permitted() == wanted;
+    };
+    EXPECT_TRUE(permitted());
+    write_file(folder / "law/permissions.csv", header);
+    EXPECT_TRUE(becomes(false));
+    write_file(folder / "law/permissions.csv", header + "1,01,O,P,02,I,20170101,,a,b\n");
+    EXPECT_TRUE(becomes(true));
+    write_file(folder / "law/permissions.csv", "not a table\n");
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    EXPECT_TRUE(permitted()) << "an unusable file must not replace the last good one";
+    std::filesystem::remove_all(folder);
+}
+
+} // namespace
+} // namespace chukan::law
