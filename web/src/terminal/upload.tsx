@@ -108,9 +108,9 @@ export function UploadScreen() {
             className={`rounded-12 border-2 border-dashed px-6 py-6 text-center ${over ? 'border-blue-900 bg-blue-50' : missing ? 'border-error-1' : 'border-solid-gray-400 bg-solid-gray-50'}`}
           >
             <input ref={input} id="file" type="file" accept=".csv,text/csv" aria-describedby={`file-support${missing ? ' file-error' : ''}`} aria-invalid={missing || undefined}
-              className="mx-auto block max-w-full rounded-6 p-1 file:mr-4 file:min-h-[40px] file:cursor-pointer file:rounded-8 file:border-2 file:border-solid file:border-blue-900 file:bg-white file:px-4 file:font-bold file:text-blue-900"
-              onChange={(event) => choose(event.target.files?.[0])} />
-            <p className="support mt-2">{file ? `${file.name}（${bytes(file.size)}）` : t('upload.drop')}</p>
+              className="peer sr-only" onChange={(event) => choose(event.target.files?.[0])} />
+            <label htmlFor="file" className="button button-secondary cursor-pointer peer-focus-visible:outline peer-focus-visible:outline-4 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-black">{t('upload.choose')}</label>
+            {file ? <p className="mt-3 break-all"><span className="mono">{file.name}</span>（{bytes(file.size)}）</p> : <p className="support mt-3">{t('upload.drop')}</p>}
           </div>
           {missing && <p className="field-error" id="file-error">＊{t('upload.file_missing')}</p>}
         </div>
