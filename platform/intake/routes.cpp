@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <limits>
+
 namespace chukan::intake {
 
 namespace {
@@ -93,8 +95,9 @@ http::response desk_of_system::list(http::request& request)
     const auto caller = context_.caller_of(request);
     caller.require("file.read");
     const auto kind = request.query_or("kind", "");
-    const auto limit = static_cast<unsigned>(request.integer_query("limit", 50, 1, 200));
-    const auto after = request.integer_query("after", 0, 0, std::numeric_limits<std::int64_t>::max());
+    const auto limit = static_cast<unsigned>(request.integer_query("limit", 100, 1, 1000));
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    const auto after = request.integer_query("cursor", request.integer_query("after", 0, 0, most), 0, most);
     const auto found = context_.database.transact([&](db::transaction& running) {
         return receipts::list(running, caller.environment, caller.insurer, kind, after, limit + 1);
     });

@@ -1,0 +1,142 @@
+#include "server/intermediate/branch_store.hpp"
+
+namespace chukan::intermediate::branch_store {
+
+namespace {
+
+// One row per 枝番 with the stage of its person's code. $1 environment, $2 insurer; the caller adds the condition.
+constexpr auto state_columns = R"sql(
+SELECT b.branch_number,
+       CASE WHEN l.person_key IS NOT NULL THEN '紐付済'
+            WHEN a.person_key IS NOT NULL THEN CASE WHEN a.sent THEN '取得中' ELSE '送信待ち' END
+            WHEN f.person_key IS NOT NULL THEN '取得エラー'
+            ELSE '未取得' END AS state,
+       CASE WHEN l.person_key IS NOT NULL THEN b.acquisition_kind::text ELSE '' END AS acquisition_kind,
+       CASE WHEN l.person_key IS NOT NULL THEN to_char(greatest(l.attached_at, b.since) AT TIME ZONE 'Asia/Tokyo', 'YYYYMMDD')
+            WHEN f.person_key IS NOT NULL AND a.person_key IS NULL THEN to_char(f.failed_at AT TIME ZONE 'Asia/Tokyo', 'YYYYMMDD')
+            ELSE '' END AS date,
+       CASE WHEN l.person_key IS NULL AND a.person_key IS NULL THEN coalesce(f.result_code, '') ELSE '' END AS result_code
+FROM branch b
+LEFT JOIN link_code l ON l.environment_id = b.environment_id AND l.person_key = b.person_key
+LEFT JOIN LATERAL (SELECT a.person_key, bool_or(a.sent_at IS NOT NULL) AS sent FROM acquisition a
+                   WHERE a.environment_id = b.environment_id AND a.person_key = b.person_key GROUP BY a.person_key) a ON l.person_key IS NULL
+LEFT JOIN acquisition_failure f ON f.environment_id = b.environment_id AND f.person_key = b.person_key AND l.person_key IS NULL
+WHERE b.environment_id = $1 AND b.insurer = $2)sql";
+
+contract::code_states_reply collect(const db::result& rows)
+{
+    contract::code_states_reply reply;
+    for (const auto row : rows) {
+        reply.branch_number.push_back(row.text("branch_number"));
+        reply.state.push_back(row.text("state"));
+        reply.acquisition_kind.push_back(row.text("acquisition_kind"));
+        reply.date.push_back(row.text("date"));
+        reply.result_code.push_back(row.text("result_code"));
+    }
+    return reply;
+}
+
+} // namespace
+
+std::uint64_t reserve(db::transaction& running, std::int16_t environment, const std::string& message, const std::string& insurer,
+                      std::uint32_t count)
+{
+    const auto before = running.exec("SELECT first_serial FROM branch_block WHERE environment_id = $1 AND message_id = $2", environment, message);
+    if (!before.empty())
+        return static_cast<std::uint64_t>(before[0].integer("first_serial"));
+    // Gaps are allowed, doubles are not: the counter's row lock orders the blocks.
+    const auto first = running
+                           .exec("INSERT INTO branch_counter (environment_id, insurer, next_serial) VALUES ($1, $2, 1 + $3::bigint) "
+                                 "ON CONFLICT (environment_id, insurer) DO UPDATE SET next_serial = branch_counter.next_serial + $3::bigint "
+                                 "RETURNING next_serial - $3::bigint AS first_serial",
+                                 environment, insurer, count)
+                           .one()
+                           .integer("first_serial");
+    running.exec("INSERT INTO branch_block (environment_id, message_id, insurer, first_serial, count) VALUES ($1, $2, $3, $4, $5)", environment,
+                 message, insurer, first, count);
+    return static_cast<std::uint64_t>(first);
+}
+
+std::uint64_t map(db::transaction& running, std::int16_t environment, const contract::branch_map& rows, const std::string& now)
+{
+    const auto branches = db::array(rows.branch_number);
+    const auto persons = db::array(rows.person_key);
+    // A 枝番 that changes hands (誤り訂正): the old owner's row is closed; SK and TK rows hang on the 枝番 and stay.
+    running.exec(R"sql(
+        INSERT INTO branch_history (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, since, until)
+        SELECT b.environment_id, b.insurer, b.branch_number, b.person_key, b.enrollee_kind, b.insurer_number, b.since, $5
+        FROM unnest($3::text[], $4::text[]) AS g(branch_number, person_key)
+        JOIN branch b ON b.environment_id = $1 AND b.insurer = $2 AND b.branch_number = g.branch_number AND b.person_key <> g.person_key)sql",
+                 environment, rows.insurer, branches, persons, now);
+    const auto queued = running.exec(R"sql(
+        INSERT INTO acquisition_queue (environment_id, person_key)
+        SELECT DISTINCT $1::smallint, g.person_key FROM unnest($2::text[]) AS g(person_key)
+        WHERE NOT EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = g.person_key)
+          AND NOT EXISTS (SELECT FROM acquisition a WHERE a.environment_id = $1 AND a.person_key = g.person_key)
+          AND NOT EXISTS (SELECT FROM acquisition_failure f WHERE f.environment_id = $1 AND f.person_key = g.person_key)
+        ON CONFLICT DO NOTHING RETURNING person_key)sql",
+                                     environment, persons);
+    std::vector<std::string> fresh;
+    fresh.reserve(queued.size());
+    for (const auto row : queued)
+        fresh.emplace_back(row.view(0));
+    running.exec(R"sql(
+        INSERT INTO branch (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, acquisition_kind, since)
+        SELECT $1, $2, g.branch_number, g.person_key, g.kind::smallint, g.number, CASE WHEN f.person_key IS NULL THEN 2 ELSE 1 END, $7
+        FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS g(branch_number, person_key, kind, number)
+        LEFT JOIN unnest($8::text[]) AS f(person_key) ON f.person_key = g.person_key
+        ON CONFLICT (environment_id, insurer, branch_number) DO UPDATE
+        SET person_key = excluded.person_key, enrollee_kind = excluded.enrollee_kind, insurer_number = excluded.insurer_number,
+            acquisition_kind = CASE WHEN branch.person_key = excluded.person_key THEN branch.acquisition_kind ELSE excluded.acquisition_kind END,
+            since = CASE WHEN branch.person_key = excluded.person_key THEN branch.since ELSE excluded.since END
+        WHERE (branch.person_key, branch.enrollee_kind, branch.insurer_number)
+              <> (excluded.person_key, excluded.enrollee_kind, excluded.insurer_number))sql",
+                 environment, rows.insurer, branches, persons, db::array(rows.enrollee_kind), db::array(rows.insurer_number), now,
+                 db::array(fresh));
+    return queued.size();
+}
+
+std::uint64_t retry(db::transaction& running, std::int16_t environment, const contract::code_retry& rows)
+{
+    return running
+        .exec(R"sql(
+        WITH again AS (
+            DELETE FROM acquisition_failure f USING branch b
+            WHERE b.environment_id = $1 AND b.insurer = $2 AND b.branch_number = ANY ($3::text[])
+              AND f.environment_id = $1 AND f.person_key = b.person_key
+            RETURNING f.person_key)
+        INSERT INTO acquisition_queue (environment_id, person_key) SELECT DISTINCT $1::smallint, person_key FROM again
+        ON CONFLICT DO NOTHING)sql",
+              environment, rows.insurer, db::array(rows.branch_number))
+        .affected();
+}
+
+contract::code_states_reply states(db::transaction& running, std::int16_t environment, const std::string& insurer,
+                                   const contract::column& branches)
+{
+    return collect(running.exec(std::string(state_columns) + " AND b.branch_number = ANY ($3::text[]) ORDER BY b.branch_number", environment,
+                                insurer, db::array(branches)));
+}
+
+contract::code_states_reply states_after(db::transaction& running, std::int16_t environment, const std::string& insurer,
+                                         const std::string& after, const std::string& state, std::uint32_t limit)
+{
+    if (state.empty())
+        return collect(running.exec(std::string(state_columns) + " AND b.branch_number > $3 ORDER BY b.branch_number LIMIT $4", environment,
+                                    insurer, after, limit));
+    return collect(running.exec("SELECT * FROM (" + std::string(state_columns) +
+                                    " AND b.branch_number > $3) s WHERE s.state = $5 ORDER BY s.branch_number LIMIT $4",
+                                environment, insurer, after, limit, state));
+}
+
+std::optional<owner> find(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)
+{
+    const auto rows = running.exec(
+        "SELECT person_key, enrollee_kind FROM branch WHERE environment_id = $1 AND insurer = $2 AND branch_number = $3", environment, insurer,
+        branch);
+    if (rows.empty())
+        return std::nullopt;
+    return owner{rows[0].text("person_key"), static_cast<int>(rows[0].integer("enrollee_kind"))};
+}
+
+} // namespace chukan::intermediate::branch_store

@@ -1,0 +1,35 @@
+#pragma once
+#include "platform/contract/contract.hpp"
+#include "platform/db/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// SQL of 枝番 and of the states of their codes.
+namespace chukan::intermediate::branch_store {
+
+/// The block that this message got, now or before.
+std::uint64_t reserve(db::transaction& running, std::int16_t environment, const std::string& message, const std::string& insurer,
+                      std::uint32_t count);
+
+/// Stores who is behind each 枝番. Persons without code, acquisition or failure enter the queue. Returns how many were queued.
+std::uint64_t map(db::transaction& running, std::int16_t environment, const contract::branch_map& rows, const std::string& now);
+
+/// Puts the persons behind these 枝番 whose acquisition failed into the queue again. Returns how many.
+std::uint64_t retry(db::transaction& running, std::int16_t environment, const contract::code_retry& rows);
+
+contract::code_states_reply states(db::transaction& running, std::int16_t environment, const std::string& insurer,
+                                   const contract::column& branches);
+/// The next 枝番 of the insurer after `after`, in any state or in one of them.
+contract::code_states_reply states_after(db::transaction& running, std::int16_t environment, const std::string& insurer,
+                                         const std::string& after, const std::string& state, std::uint32_t limit);
+
+struct owner {
+    std::string person_key;
+    int enrollee_kind{0};
+};
+std::optional<owner> find(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch);
+
+} // namespace chukan::intermediate::branch_store

@@ -1,0 +1,44 @@
+#pragma once
+#include "platform/contract/contract.hpp"
+#include "platform/db/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// SQL of code acquisition. The only place of this system, besides provide_store and inquiry_store, that sees a 機関別符号; none is ever logged.
+namespace chukan::intermediate::code_store {
+
+struct batch {
+    std::string id;
+    std::uint32_t count{0};
+};
+/// The batch under way, or a new one of up to `limit` waiting persons; nothing when nobody waits.
+std::optional<batch> open_batch(db::transaction& running, std::int16_t environment, const std::string& fresh_id, std::uint32_t limit);
+/// Takes persons out of the queue, gives each a number, and closes the batch. Returns how many got one.
+std::uint64_t number_persons(db::transaction& running, std::int16_t environment, const batch& of, const std::vector<std::string>& numbers);
+bool anybody_waits(db::transaction& running, std::int16_t environment);
+contract::code_requests requests_of(db::transaction& running, std::int16_t environment, const std::string& batch);
+
+void mark_sent(db::transaction& running, std::int16_t environment, const contract::column& numbers, const std::string& now);
+/// Their 取得番号 are deleted: the acquisition is over.
+std::uint64_t fail(db::transaction& running, std::int16_t environment, const contract::column& numbers, const contract::column& codes,
+                   const std::string& now);
+
+/// Stores the codes of the numbers that are known. Returns how many numbers were unknown or used before.
+std::uint64_t attach(db::transaction& running, std::int16_t environment, const contract::link_codes& given, const std::string& now);
+void delete_numbers(db::transaction& running, std::int16_t environment, const contract::column& numbers);
+
+struct body_keys {
+    std::string body, public_key;
+    bool announced{false};
+};
+std::vector<body_keys> keys_of(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
+void add_key(db::transaction& running, std::int16_t environment, const std::string& body, const std::string& public_key,
+             const std::string& sealed_private_key, const std::string& batch);
+std::vector<body_keys> keys_of_batch(db::transaction& running, std::int16_t environment, const std::string& batch);
+void mark_announced(db::transaction& running, std::int16_t environment, const std::string& batch);
+std::optional<std::string> sealed_private_key(db::transaction& running, std::int16_t environment, const std::string& body);
+
+} // namespace chukan::intermediate::code_store

@@ -1,0 +1,220 @@
+#include "server/intermediate/codes.hpp"
+
+#include "platform/base/error.hpp"
+#include "platform/base/text.hpp"
+#include "platform/base/uuid.hpp"
+#include "platform/contract/contract.hpp"
+#include "platform/crypto/content.hpp"
+#include "platform/faults/faults.hpp"
+#include "platform/identifiers/check_digits.hpp"
+#include "platform/log/log.hpp"
+#include "platform/metrics/metrics.hpp"
+#include "server/intermediate/branch_store.hpp"
+#include "server/intermediate/code_store.hpp"
+
+#include <algorithm>
+
+namespace chukan::intermediate {
+
+namespace {
+
+constexpr std::uint32_t largest_block = 1000000;
+
+/// All results of a batch in one answer: nothing at all when every item went well.
+std::string all_well()
+{
+    return contract::encode(contract::item_results{});
+}
+
+} // namespace
+
+codes::codes(core& shared) : core_(shared)
+{
+    receive_branches();
+    receive_codes();
+    announce_keys();
+    core_.context.jobs.handle("acquire", [this](const jobs::job& job) { return acquire(job); }, 100000);
+}
+
+void codes::receive_branches()
+{
+    auto& messages = core_.context.messages;
+    messages.receives(
+        "branch-block",
+        [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool) {
+            const auto request = contract::decode<contract::branch_block_request>(body);
+            if (request.insurer.empty())
+                throw service_error("E9203", {{"field", "insurer"}});
+            if (request.count == 0 || request.count > largest_block)
+                throw service_error("E9203", {{"field", "count"}});
+            contract::branch_block_reply reply;
+            reply.count = request.count;
+            reply.first_serial = branch_store::reserve(running, message.environment, message.id, request.insurer, request.count);
+            // The first contact with an insurer of this environment: its content key is there before anybody asks for an answer.
+            if (const auto union_body = core_.body_of_insurer(request.insurer); !union_body.empty())
+                ensure_keys(running, message.environment, {union_body});
+            return contract::encode(reply);
+        },
+        {"operations"});
+    messages.receives(
+        "branch-map",
+        [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
+            if (again)
+                return all_well();
+            const auto rows = contract::decode<contract::branch_map>(body);
+            const auto queued = branch_store::map(running, message.environment, rows, core_.now(message.environment));
+            if (queued > 0)
+                core_.context.jobs.enqueue(running, message.environment, "acquire", "{}", "acquire");
+            return all_well();
+        },
+        {"operations"});
+    messages.receives(
+        "code-retry",
+        [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
+            if (again)
+                return all_well();
+            const auto rows = contract::decode<contract::code_retry>(body);
+            if (branch_store::retry(running, message.environment, rows) > 0)
+                core_.context.jobs.enqueue(running, message.environment, "acquire", "{}", "acquire");
+            return all_well();
+        },
+        {"operations"});
+    messages.receives(
+        "code-states",
+        [](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool) {
+            const auto request = contract::decode<contract::code_states_request>(body);
+            if (!request.branch_number.empty())
+                return contract::encode(branch_store::states(running, message.environment, request.insurer, request.branch_number));
+            const auto limit = std::clamp<std::uint32_t>(request.limit, 1, 50000);
+            return contract::encode(branch_store::states_after(running, message.environment, request.insurer, request.after, {}, limit));
+        },
+        {"operations"});
+}
+
+void codes::receive_codes()
+{
+    auto& messages = core_.context.messages;
+    messages::outgoing requests;
+    requests.render = [](db::transaction& running, const messages::message& message) -> std::optional<std::string> {
+        auto body = code_store::requests_of(running, message.environment, message.reference);
+        if (body.acquisition_number.empty())
+            return std::nullopt; // all of them are answered: provision has had this message
+        body.unit = shared_unit;
+        return contract::encode(body);
+    };
+    messages.sends("code-requests", std::move(requests));
+    messages.receives(
+        "code-progress",
+        [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
+            if (again)
+                return all_well();
+            const auto rows = contract::decode<contract::code_progress>(body);
+            contract::column sent, failed, failures;
+            for (std::size_t row = 0; row < rows.acquisition_number.size(); ++row) {
+                if (rows.state[row] == "failed") {
+                    failed.push_back(rows.acquisition_number[row]);
+                    failures.push_back(rows.result_code[row].empty() ? "E5001" : rows.result_code[row]);
+                } else {
+                    sent.push_back(rows.acquisition_number[row]);
+                }
+            }
+            const auto now = core_.now(message.environment);
+            if (!sent.empty())
+                code_store::mark_sent(running, message.environment, sent, now);
+            if (!failed.empty()) {
+                const auto count = code_store::fail(running, message.environment, failed, failures, now);
+                metrics::count("chukan_code_failures", "system=\"intermediate\"", count);
+            }
+            return all_well();
+        },
+        {"provision"});
+    messages.receives(
+        "link-codes",
+        [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
+            if (again)
+                return all_well();
+            const auto rows = contract::decode<contract::link_codes>(body);
+            if (rows.unit != shared_unit)
+                throw service_error("E9203", {{"field", "unit"}});
+            const auto unknown = code_store::attach(running, message.environment, rows, core_.now(message.environment));
+            faults::kill_point("before_number_deletion");
+            code_store::delete_numbers(running, message.environment, rows.acquisition_number);
+            if (unknown > 0) {
+                metrics::count("chukan_unknown_acquisition_numbers", "system=\"intermediate\"", unknown);
+                log::write(log::level::warning, core_.context.name, "codes.unknown_number",
+                           {{"message", message.id}, {"count", std::to_string(unknown)}});
+            }
+            return all_well();
+        },
+        {"nws"});
+}
+
+jobs::outcome codes::acquire(const jobs::job& job)
+{
+    auto& context = core_.context;
+    const auto batch = context.database.transact([&](db::transaction& running) {
+        return code_store::open_batch(running, job.environment, new_uuid(), std::min(context.batch_limit, 10000U));
+    });
+    if (!batch)
+        return jobs::outcome::done;
+    // The batch's id is stored: after a crash nws is asked with the same id and gives the same numbers.
+    const auto reply = context.messages.call(job.environment, "nws", "acquisition-numbers", batch->id,
+                                             contract::encode(contract::acquisition_number_request{shared_unit, batch->count}));
+    const auto numbers = contract::decode<contract::acquisition_number_reply>(reply).acquisition_number;
+    if (numbers.size() != batch->count)
+        throw std::runtime_error("nws gave another count of numbers than it was asked for");
+    const bool more = context.database.bulk([&](db::bulk_transaction& running) {
+        const auto numbered = code_store::number_persons(running, job.environment, *batch, numbers);
+        if (numbered > 0)
+            context.messages.put(running, job.environment, "provision", "code-requests", batch->id, static_cast<unsigned>(numbered), {},
+                                 uuid_of("code-requests " + batch->id));
+        return code_store::anybody_waits(running, job.environment);
+    });
+    return more ? jobs::outcome::again : jobs::outcome::done;
+}
+
+bool codes::ensure_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies)
+{
+    const auto known = code_store::keys_of(running, environment, bodies);
+    bool all_announced = true;
+    std::vector<std::string> missing;
+    for (const auto& body : bodies) {
+        const auto found = std::find_if(known.begin(), known.end(), [&](const auto& key) { return key.body == body; });
+        if (found == known.end() && std::find(missing.begin(), missing.end(), body) == missing.end())
+            missing.push_back(body);
+        all_announced = all_announced && found != known.end() && found->announced;
+    }
+    if (missing.empty())
+        return all_announced;
+    const auto batch = new_uuid();
+    for (const auto& body : missing) {
+        const auto pair = crypto::new_key_pair();
+        code_store::add_key(running, environment, body, pair.public_key,
+                            core_.context.keys.seal(environment, "body_key " + body, pair.private_key), batch);
+    }
+    core_.context.messages.put(running, environment, "nws", "body-keys", batch, static_cast<unsigned>(missing.size()));
+    return false;
+}
+
+void codes::announce_keys()
+{
+    messages::outgoing keys;
+    keys.render = [](db::transaction& running, const messages::message& message) -> std::optional<std::string> {
+        contract::body_keys body;
+        for (const auto& key : code_store::keys_of_batch(running, message.environment, message.reference)) {
+            body.body.push_back(key.body);
+            body.public_key.push_back(to_base64(key.public_key));
+        }
+        if (body.body.empty())
+            return std::nullopt; // another transaction made these keys first
+        return contract::encode(body);
+    };
+    keys.acknowledged = [this](db::bulk_transaction& running, const messages::message& message, const std::string&) {
+        code_store::mark_announced(running, message.environment, message.reference);
+        if (keys_announced_)
+            keys_announced_(running, message.environment);
+    };
+    core_.context.messages.sends("body-keys", std::move(keys));
+}
+
+} // namespace chukan::intermediate

@@ -1,0 +1,44 @@
+#pragma once
+#include "platform/contract/contract.hpp"
+#include "server/intermediate/codes.hpp"
+#include "server/intermediate/core.hpp"
+#include "server/intermediate/inquiry_store.hpp"
+
+namespace chukan::intermediate {
+
+/// 情報照会: one by one and in bulk (JS010), the dispatcher, receipts and answers (domain.md 2.2 steps 1, 2 and 6).
+class inquiries {
+public:
+    inquiries(core& shared, codes& keys);
+
+private:
+    http::response ask(http::request& request);
+    http::response list(http::request& request);
+    http::response show(http::request& request);
+    void exchange();
+    jobs::outcome dispatch(const jobs::job& job);
+    void enqueue_dispatch(db::transaction& running, std::int16_t environment);
+    void take_receipts(db::bulk_transaction& running, const messages::message& message, const std::string& reply);
+    void take_answers(db::bulk_transaction& running, std::int16_t environment, const contract::answers& given);
+    /// Opens what belongs to `known`; the rest is left in `unknown` as rows of `given`.
+    inquiry_store::settlement open_answers(db::transaction& running, std::int16_t environment, const contract::answers& given,
+                                           const std::vector<std::size_t>& rows,
+                                           const std::unordered_map<std::string, inquiry_store::open_inquiry>& known,
+                                           std::vector<std::size_t>& unknown);
+    void wake_receipts(db::transaction& running, std::int16_t environment, const contract::column& receipts);
+
+    core& core_;
+    codes& keys_;
+};
+
+/// What is wrong with the codes of an inquiry against the masters: a result code and its values, or nothing.
+struct objection {
+    std::string code;
+    std::map<std::string, std::string> values;
+};
+std::optional<objection> check_codes(core& shared, std::string_view provider_body, std::string_view office, std::string_view procedure,
+                                     std::string_view information);
+
+std::shared_ptr<intake::handler> make_inquiry_handler(core& shared);
+
+} // namespace chukan::intermediate

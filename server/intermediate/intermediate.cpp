@@ -1,0 +1,52 @@
+#include "server/intermediate/intermediate.hpp"
+
+#include "server/intermediate/code_routes.hpp"
+#include "server/intermediate/codes.hpp"
+#include "server/intermediate/copies.hpp"
+#include "server/intermediate/core.hpp"
+#include "server/intermediate/inquiries.hpp"
+#include "server/intermediate/permit_key.hpp"
+#include "server/intermediate/provide.hpp"
+
+namespace chukan::intermediate {
+
+namespace {
+
+class intermediate_system final : public runtime::system {
+public:
+    explicit intermediate_system(runtime::context& context)
+        : core_(context), key_(context), codes_(core_), copies_(core_), inquiries_(core_, codes_), provider_(core_, key_)
+    {
+        add_code_routes(core_);
+        core_.desk->routes();
+    }
+
+    void start() override { key_.start(); }
+    void stop() override { key_.stop(); }
+
+    void reset(db::transaction& running, std::int16_t environment) override
+    {
+        for (const auto* table : {"branch_counter", "branch_block", "branch", "branch_history", "link_code", "acquisition_queue",
+                                  "acquisition_batch", "acquisition", "acquisition_failure", "eligibility", "fukuhon", "body_key", "inquiry",
+                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record"})
+            running.exec(std::string("DELETE FROM ") + table + " WHERE environment_id = $1", environment);
+        core_.desk->reset(running, environment);
+    }
+
+private:
+    core core_;
+    permit_key key_;
+    codes codes_;
+    copies copies_;
+    inquiries inquiries_;
+    provider provider_;
+};
+
+} // namespace
+
+std::unique_ptr<runtime::system> create_intermediate(runtime::context& context)
+{
+    return std::make_unique<intermediate_system>(context);
+}
+
+} // namespace chukan::intermediate

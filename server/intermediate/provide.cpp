@@ -1,0 +1,186 @@
+#include "server/intermediate/provide.hpp"
+
+#include "platform/base/error.hpp"
+#include "platform/base/text.hpp"
+#include "platform/base/uuid.hpp"
+#include "platform/crypto/content.hpp"
+#include "platform/faults/faults.hpp"
+#include "platform/law/permit.hpp"
+#include "platform/log/log.hpp"
+#include "platform/metrics/metrics.hpp"
+#include "server/intermediate/periods.hpp"
+
+namespace chukan::intermediate {
+
+namespace {
+
+// 医療保険給付関係情報 is answered from 資格情報 (SK010) and what TK010 holds of it. Codes are 模擬 (config/masters/information.json).
+constexpr auto medical = "TM90000000000004";
+constexpr auto item_insurer_number = "TK90000000400010", item_acquired = "TK90000000400020", item_lost = "TK90000000400030",
+               item_limit = "TK90000000400040";
+
+struct gathered {
+    contract::answer_content content;
+    bool held{false}, undisclosed{false};
+};
+
+void add(core& shared, contract::answer_content& content, const std::string& code, const std::string& value)
+{
+    const auto* item = shared.masters->find_item(code);
+    content.item_code.push_back(code);
+    content.item_name.push_back(item ? item->name : std::string());
+    content.value.push_back(value);
+}
+
+} // namespace
+
+provider::provider(core& shared, permit_key& key) : core_(shared), key_(key)
+{
+    auto& messages = core_.context.messages;
+    messages.receives(
+        "answer-requests",
+        [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
+            const auto requests = contract::decode<contract::answer_requests>(body);
+            if (!again && !requests.exchange_number.empty())
+                answer(running, message, requests);
+            return contract::encode(contract::item_results{});
+        },
+        {"nws"});
+    messages::outgoing answers;
+    answers.render = [](db::transaction& running, const messages::message& message) -> std::optional<std::string> {
+        const auto body = provide_store::batch_of(running, message.environment, message.reference);
+        if (body.exchange_number.empty())
+            return std::nullopt;
+        return contract::encode(body);
+    };
+    answers.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string&) {
+        provide_store::forget(running, message.environment, message.reference);
+    };
+    messages.sends("answers", std::move(answers));
+
+    auto& router = core_.context.router;
+    router.get("/answers/pending", [this](http::request& request) { return pending(request); }, {"system"});
+    router.post("/answers/{id}/release", [this](http::request& request) { return release(request); }, {"system"});
+    router.get("/exchange-records", [this](http::request& request) { return records(request); }, {"system"});
+}
+
+std::string provider::judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index, const std::string& key)
+{
+    const auto bodies = core_.law.bodies();
+    const auto* asker = bodies->find(requests.asker_body[index]);
+    const auto* provider = bodies->find(requests.provider_body[index]);
+    if (!asker || !provider || provider->insurer.empty())
+        return "E6012";
+    const law::permit expected{environment,
+                               requests.exchange_number[index],
+                               requests.asker_body[index],
+                               requests.provider_body[index],
+                               requests.office[index],
+                               requests.procedure[index],
+                               requests.information[index]};
+    if (!law::permit_holds(requests.permit[index], key, expected)) {
+        if (key_.doubt())
+            throw service_error("E9003", {{"system", "nws"}}); // nws may have a new key: its message comes again
+        log::write(log::level::warning, core_.context.name, "permit.refused", {{"exchange_number", requests.exchange_number[index]}});
+        return "E6011";
+    }
+    // 照会許可用照合リスト: the provider looks the permission up itself, on the day of the request.
+    const auto day = clock::to_date(clock::from_iso(requests.asked_at[index]));
+    return core_.law.permissions()
+        ->check(asker->kind, provider->kind, requests.office[index], requests.procedure[index], requests.information[index], day)
+        .code;
+}
+
+void provider::answer(db::bulk_transaction& running, const messages::message& message, const contract::answer_requests& requests)
+{
+    const auto key = key_.current();
+    contract::column verdicts;
+    for (std::size_t index = 0; index < requests.exchange_number.size(); ++index)
+        verdicts.push_back(judge(message.environment, requests, index, key));
+    const auto results = build(running, message.environment, requests, verdicts, false);
+    const auto batch = uuid_of("answers of " + message.id);
+    provide_store::store(running, message.environment, batch, requests, results, core_.now(message.environment));
+    faults::kill_point("after_copy");
+    core_.context.messages.put(running, message.environment, "nws", "answers", batch, static_cast<unsigned>(verdicts.size()), {},
+                               uuid_of("answers message of " + message.id));
+    running.after_commit([count = verdicts.size()] { metrics::count("chukan_answers_total", "system=\"intermediate\"", count); });
+}
+
+provide_store::outcome provider::build(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests,
+                                       const contract::column& verdicts, bool by_hand)
+{
+    const auto count = verdicts.size();
+    provide_store::outcome out;
+    for (std::size_t index = 0; index < count; ++index)
+        out.insurer.push_back(core_.insurer_of_body(requests.provider_body[index]));
+    auto asked_for = out.insurer;
+    for (std::size_t index = 0; index < count; ++index)
+        if (verdicts[index] != "I0000")
+            asked_for[index].clear(); // nobody is looked up for a request that may not be answered
+    out.branch = provide_store::find_branches(running, environment, requests.link_code, asked_for);
+
+    std::vector<gathered> found(count);
+    for (const auto& row : provide_store::periods(running, environment, out.insurer, out.branch)) {
+        if (requests.information[row.place] != medical)
+            continue;
+        const auto& to = requests.period_to[row.place];
+        if (!periods_overlap(row.acquired_on, row.lost_on, requests.period_from[row.place], to.empty() ? "" : to + "~"))
+            continue; // "~" sorts behind every digit: the last day asked for is part of the period
+        auto& one = found[row.place];
+        add(core_, one.content, item_insurer_number, row.insurer_number);
+        add(core_, one.content, item_acquired, row.acquired_on);
+        add(core_, one.content, item_lost, row.lost_on);
+        add(core_, one.content, item_limit, row.limit_class);
+        one.held = one.held || row.held;
+        one.undisclosed = one.undisclosed || row.undisclosed;
+    }
+    for (const auto& row : provide_store::data(running, environment, out.insurer, out.branch, requests.information)) {
+        if (!period_touches(row.period, requests.period_from[row.place], requests.period_to[row.place]))
+            continue;
+        auto& one = found[row.place];
+        add(core_, one.content, row.data_item, row.value);
+        one.held = one.held || row.held;
+        one.undisclosed = one.undisclosed || row.undisclosed;
+    }
+
+    const auto now = core_.now(environment);
+    std::map<std::string, crypto::content_sealer> sealers; // one ephemeral key for each asker of the message
+    for (std::size_t index = 0; index < count; ++index) {
+        auto& one = found[index];
+        std::string state = by_hand ? "手動応答済" : "自動応答済", status = "answered", code = "I0000", provided_at, ephemeral, sealed;
+        contract::column items;
+        if (verdicts[index] != "I0000") {
+            state = "応答不可";
+            status = "impossible";
+            code = verdicts[index];
+        } else if (one.content.item_code.empty()) {
+            status = "none"; // also for a 世帯構成員: 副本 are for 被保険者 only
+            code = "E6004";
+        } else if (one.held && !by_hand) {
+            state = "提供保留";
+            status = "held";
+            code = "E6005";
+        } else {
+            one.content.information = requests.information[index];
+            auto sealer = sealers.find(requests.asker_key[index]);
+            if (sealer == sealers.end())
+                sealer = sealers.emplace(requests.asker_key[index], crypto::content_sealer(from_base64(requests.asker_key[index]))).first;
+            ephemeral = sealer->second.ephemeral_public_key();
+            sealed = sealer->second.seal(requests.exchange_number[index] + "|" + requests.asker_body[index] + "|" + requests.provider_body[index],
+                                         contract::encode(one.content));
+            provided_at = now;
+            items = one.content.item_code;
+        }
+        out.state.push_back(state);
+        out.status.push_back(status);
+        out.result_code.push_back(code);
+        out.provided_at.push_back(provided_at);
+        out.provider_disclosure.push_back(one.undisclosed ? "2" : "1");
+        out.ephemeral_key.push_back(ephemeral);
+        out.sealed.push_back(sealed);
+        out.items.push_back(db::array(items));
+    }
+    return out;
+}
+
+} // namespace chukan::intermediate

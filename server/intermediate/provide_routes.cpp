@@ -1,0 +1,128 @@
+#include "platform/base/error.hpp"
+#include "platform/base/text.hpp"
+#include "platform/base/uuid.hpp"
+#include "server/intermediate/provide.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace chukan::intermediate {
+
+namespace {
+
+nlohmann::json maybe(const std::string& text)
+{
+    return text.empty() ? nlohmann::json() : nlohmann::json(text);
+}
+
+nlohmann::json pending_json(core& shared, const db::result::row& row, const std::string& state)
+{
+    return {{"id", row.text("exchange_number")},
+            {"exchange_number", row.text("exchange_number")},
+            {"state", state},
+            {"branch_number", maybe(row.text("branch_number"))},
+            {"asker_body", row.text("asker_body")},
+            {"asker_name", maybe(shared.body_name(row.text("asker_body")))},
+            {"office", row.text("office")},
+            {"procedure", row.text("procedure")},
+            {"information", row.text("information")},
+            {"information_name", maybe(shared.masters->information_name(row.text("information")))},
+            {"asked_at", row.text("asked_at")}};
+}
+
+nlohmann::json record_json(core& shared, const db::result::row& row)
+{
+    const auto items = row.text("items");
+    return {{"exchange_number", row.text("exchange_number")},
+            {"side", row.text("side")},
+            {"branch_number", maybe(row.text("branch_number"))},
+            {"asker_body", row.text("asker_body")},
+            {"asker_name", maybe(shared.body_name(row.text("asker_body")))},
+            {"provider_body", row.text("provider_body")},
+            {"provider_name", maybe(shared.body_name(row.text("provider_body")))},
+            {"office", row.text("office")},
+            {"procedure", row.text("procedure")},
+            {"information", row.text("information")},
+            {"information_name", maybe(shared.masters->information_name(row.text("information")))},
+            {"items", items.empty() ? nlohmann::json::array() : nlohmann::json(split(items, ','))},
+            {"asked_at", row.text("asked_at")},
+            {"provided_at", maybe(row.text("provided_at"))},
+            {"result_code", maybe(row.text("result_code"))},
+            {"status", row.text("status")},
+            {"asker_disclosure", maybe(row.text("asker_disclosure"))},
+            {"provider_disclosure", maybe(row.text("provider_disclosure"))},
+            {"user_id", maybe(row.text("user_id"))},
+            {"keep_until", row.text("keep_until")}};
+}
+
+} // namespace
+
+http::response provider::pending(http::request& request)
+{
+    const auto caller = core_.context.caller_of(request);
+    caller.require("answer.release");
+    const auto page = page_of(request);
+    const auto rows = core_.context.database.transact(
+        [&](db::transaction& running) { return provide_store::held(running, caller.environment, caller.insurer, page.after, page.limit + 1); });
+    nlohmann::json out{{"items", nlohmann::json::array()}, {"next_cursor", nullptr}};
+    for (std::size_t index = 0; index < rows.size() && index < page.limit; ++index)
+        out["items"].push_back(pending_json(core_, rows[index], rows[index].text("state")));
+    if (rows.size() > page.limit)
+        out["next_cursor"] = rows[page.limit - 1].text("serial");
+    return http::response::json(out.dump());
+}
+
+http::response provider::release(http::request& request)
+{
+    const auto caller = core_.context.caller_of(request);
+    caller.require("answer.release");
+    const auto& id = request.path_values.at("id");
+    nlohmann::json out;
+    core_.context.database.transact([&](db::transaction& running) {
+        const auto rows = provide_store::lock_request(running, caller.environment, caller.insurer, id);
+        if (rows.empty())
+            throw service_error("E9310");
+        const auto row = rows[0];
+        if (row.text("state") != "提供保留") { // released before: the same answer again
+            out = pending_json(core_, row, row.text("state"));
+            return;
+        }
+        contract::answer_requests one;
+        one.exchange_number = {id};
+        one.link_code = {row.text("link_code")};
+        one.asker_body = {row.text("asker_body")};
+        one.provider_body = {row.text("provider_body")};
+        one.office = {row.text("office")};
+        one.procedure = {row.text("procedure")};
+        one.information = {row.text("information")};
+        one.period_from = {row.text("period_from")};
+        one.period_to = {row.text("period_to")};
+        one.asker_disclosure = {row.text("asker_disclosure")};
+        one.asked_at = {row.text("asked_at")};
+        one.asker_key = {to_base64(row.bytes("asker_key"))};
+        const auto results = build(running, caller.environment, one, {"I0000"}, true);
+        const auto batch = new_uuid();
+        provide_store::release(running, caller.environment, id, batch, results, caller.user_id, core_.now(caller.environment));
+        core_.context.messages.put(running, caller.environment, "nws", "answers", batch, 1);
+        out = pending_json(core_, row, results.state[0]);
+    });
+    return http::response::json(out.dump());
+}
+
+http::response provider::records(http::request& request)
+{
+    const auto caller = core_.context.caller_of(request);
+    caller.require("record.read");
+    const auto page = page_of(request);
+    const auto side = request.query_or("side", "");
+    const auto rows = core_.context.database.transact([&](db::transaction& running) {
+        return provide_store::records(running, caller.environment, caller.insurer, side, page.after, page.limit + 1);
+    });
+    nlohmann::json out{{"items", nlohmann::json::array()}, {"next_cursor", nullptr}};
+    for (std::size_t index = 0; index < rows.size() && index < page.limit; ++index)
+        out["items"].push_back(record_json(core_, rows[index]));
+    if (rows.size() > page.limit)
+        out["next_cursor"] = rows[page.limit - 1].text("serial");
+    return http::response::json(out.dump());
+}
+
+} // namespace chukan::intermediate
