@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/places.hpp"
+#include "app/tools.hpp"
 
 #include <CLI/CLI.hpp>
 

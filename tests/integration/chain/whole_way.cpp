@@ -29,19 +29,11 @@ whole_way::whole_way(installation& where, std::uint64_t persons, std::uint64_t s
 
 void whole_way::seed()
 {
-    const auto environment = "?environment=" + environment_header();
-    EXPECT_LT(where_.control_reply("juki", "POST", "/internal/residents" + environment, read_file(files_.residents)).status, 300);
-    EXPECT_LT(where_.control_reply("institutions", "POST", "/internal/copies" + environment, read_file(files_.copies)).status, 300);
-}
-
-std::string whole_way::environment_header() const
-{
-    for (const auto& one : where_.control("control", "GET", "/worlds").at("items"))
-        if (one.at("name") == "demo")
-            for (const auto& environment : one.at("environments"))
-                if (environment.at("name") == "production")
-                    return std::to_string(environment.at("id").get<int>());
-    throw std::runtime_error("no demo world");
+    const auto environment = where_.environment_id();
+    const auto residents = where_.control_reply("juki", "POST", "/internal/residents", read_file(files_.residents), environment);
+    EXPECT_LT(residents.status, 300) << residents.body;
+    const auto copies = where_.control_reply("institutions", "POST", "/internal/copies", read_file(files_.copies), environment);
+    EXPECT_LT(copies.status, 300) << copies.body;
 }
 
 nlohmann::json whole_way::upload(const std::string& kind, const std::string& path, unsigned seconds)

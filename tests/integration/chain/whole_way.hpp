@@ -22,7 +22,6 @@ public:
     const std::string& result_file() const { return result_file_; }
     terminal& clerk() { return where_.clerk(insurer_); }
     std::vector<std::string> branch_numbers() const;
-    std::string environment_header() const;
 
 private:
     installation& where_;

@@ -21,7 +21,7 @@ bool wait_until(const std::function<bool()>& done, const std::string& what, unsi
     return false;
 }
 
-reply installation::control_reply(const std::string& system, const std::string& method, const std::string& path, const std::string& body)
+reply installation::control_reply(const std::string& system, const std::string& method, const std::string& path, const std::string& body, int environment)
 {
     if (!control_) {
         const std::string own = where_.secrets() + "/control";
@@ -30,18 +30,31 @@ reply installation::control_reply(const std::string& system, const std::string& 
     http::client_request request;
     request.method = method;
     request.url = url_of(system) + path;
+    if (environment)
+        request.headers.emplace_back("Chukan-Environment", std::to_string(environment));
     request.body = body;
     request.timeout = std::chrono::seconds(120);
     auto answer = control_->send_blocking(std::move(request));
     return {answer.status, std::move(answer.body), answer.content_type};
 }
 
-nlohmann::json installation::control(const std::string& system, const std::string& method, const std::string& path, const std::string& body)
+nlohmann::json installation::control(const std::string& system, const std::string& method, const std::string& path, const std::string& body, int environment)
 {
-    const auto answer = control_reply(system, method, path, body);
+    const auto answer = control_reply(system, method, path, body, environment);
     if (answer.status >= 300)
         throw std::runtime_error(system + " " + method + " " + path + ": " + std::to_string(answer.status) + " " + answer.body);
     return answer.json();
+}
+
+int installation::environment_id(const std::string& name)
+{
+    const auto worlds = control("control", "GET", "/worlds");
+    for (const auto& one : worlds.at("items"))
+        if (one.at("name") == "demo")
+            for (const auto& environment : one.at("environments"))
+                if (environment.at("name") == name)
+                    return environment.at("id").get<int>();
+    throw std::runtime_error("the demo world has no environment " + name);
 }
 
 std::unique_ptr<terminal> installation::fresh_terminal(const std::string& organisation, const std::string& world)

@@ -23,8 +23,10 @@ public:
     std::unique_ptr<terminal> fresh_terminal(const std::string& organisation, const std::string& world = "demo");
 
     /// Asks a system as system:control; control() throws when it answers 300 or more.
-    reply control_reply(const std::string& system, const std::string& method, const std::string& path, const std::string& body = {});
-    nlohmann::json control(const std::string& system, const std::string& method, const std::string& path, const std::string& body = {});
+    reply control_reply(const std::string& system, const std::string& method, const std::string& path, const std::string& body = {}, int environment = 0);
+    nlohmann::json control(const std::string& system, const std::string& method, const std::string& path, const std::string& body = {}, int environment = 0);
+    /// The number of an environment of the demo world.
+    int environment_id(const std::string& name = "production");
     void automatic_sending(bool on, const std::string& environment = "production");
     virtual std::string url_of(const std::string& system) const = 0;
 
