@@ -19,9 +19,7 @@ fi
 prefix=${1:-/usr/local}
 
 say "Building into $build"
-cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O2 -DCMAKE_UNITY_BUILD=ON \
-    -DCMAKE_UNITY_BUILD_BATCH_SIZE=32 -DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=mold \
-    -DCHUKAN_TESTS=OFF >&2
+(cd "$root" && cmake --preset "$preset" -B "$build" -DCHUKAN_TESTS=OFF) >&2
 ninja -C "$build" chukan >&2
 if ! build_screens; then
     tail -n 20 "$root/build/npm.log" >&2

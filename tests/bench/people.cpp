@@ -1,0 +1,92 @@
+#include "tests/bench/people.hpp"
+
+#include "tests/bench/report.hpp"
+
+#include "platform/db/database.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <thread>
+
+namespace chukan::bench {
+
+namespace {
+
+std::string file_with(const std::string& folder, const std::string& part)
+{
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (entry.path().filename().string().find(part) != std::string::npos)
+            return entry.path().string();
+    throw std::runtime_error("chukan generate wrote no " + part);
+}
+
+} // namespace
+
+population_files generate(const instance& world, std::uint64_t rows, std::uint64_t seed)
+{
+    population_files files;
+    files.rows = rows;
+    files.folder = world.folder() + "/people-" + std::to_string(seed);
+    const auto make = [&](const std::string& folder, const char* encoding) {
+        run_program({own_program(), "generate", "population", "--persons", std::to_string(rows), "--insurer", insurer, "--seed", std::to_string(seed), "--defects", "0",
+                     "--encoding", encoding, "--copies", std::to_string(std::min<std::uint64_t>(rows, 20000)), "--inquiries", "2000", "--out", folder},
+                    world.environment());
+    };
+    make(files.folder, "0"); // the limit reads this one
+    files.enrollees = file_with(files.folder, "KN010");
+    files.utf8 = files.enrollees;
+    return files;
+}
+
+void seed_world(instance& world, const population_files& files, bool copies)
+{
+    world.as_control("juki", "POST", "/internal/residents", {}, files.folder + "/residents.ndjson");
+    if (copies)
+        world.as_control("institutions", "POST", "/internal/copies", {}, files.folder + "/copies.ndjson");
+}
+
+std::string upload(instance& world, const std::string& kind, const std::string& file)
+{
+    const std::string receipt = nlohmann::json::parse(world.as_terminal("POST", "/files/" + kind, {}, file)).at("receipt");
+    for (;;) {
+        const auto state = nlohmann::json::parse(world.as_terminal("GET", "/files/" + receipt, {}));
+        const std::string now = state.at("state");
+        if (now == "処理完了")
+            return receipt;
+        if (now == "取込不可" || now == "取消" || now == "システムエラー")
+            throw std::runtime_error("the file ended as " + now + ": " + state.dump());
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+}
+
+std::uint64_t codes_acquired(instance& world)
+{
+    // The tables of intermediate: a person's code, and what is still to be acquired.
+    const auto row = db::administer(world.dsn("chukan_intermediate"), "SELECT (SELECT count(*) FROM link_code) AS codes");
+    return static_cast<std::uint64_t>(row.one().integer("codes"));
+}
+
+std::uint64_t wait_for_codes(instance& world, std::uint64_t wanted, unsigned seconds)
+{
+    const auto began = std::chrono::steady_clock::now();
+    std::uint64_t acquired = 0;
+    while (acquired < wanted && std::chrono::steady_clock::now() - began < std::chrono::seconds(seconds)) {
+        acquired = codes_acquired(world);
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    return acquired;
+}
+
+std::vector<std::string> branch_numbers(instance& world, std::uint64_t most)
+{
+    const auto rows = db::administer(world.dsn("chukan_operations"), "SELECT branch_number AS b FROM enrollee LIMIT " + std::to_string(most));
+    std::vector<std::string> found;
+    for (const auto row : rows)
+        found.push_back(row.text("b"));
+    return found;
+}
+
+} // namespace chukan::bench

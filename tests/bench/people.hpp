@@ -1,0 +1,32 @@
+#pragma once
+#include "tests/bench/instance.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// Generated people in an instance, registered through the terminal as a union would.
+namespace chukan::bench {
+
+struct population_files {
+    std::string folder;     // what `chukan generate population` wrote, in the union's encoding
+    std::string utf8;       // the same KN010 in UTF-8, for the limit
+    std::string enrollees;  // KN010
+    std::uint64_t rows{0};
+};
+
+population_files generate(const instance& world, std::uint64_t rows, std::uint64_t seed);
+/// juki and, with `copies`, the institutions.
+void seed_world(instance& world, const population_files& files, bool copies);
+
+/// Uploads one file and waits for 処理完了; returns the receipt. Throws when it ends otherwise.
+std::string upload(instance& world, const std::string& kind, const std::string& file);
+/// Persons of the bench environment whose code is there, with no 取得番号 left anywhere in intermediate.
+std::uint64_t codes_acquired(instance& world);
+/// Waits until that number stands still at `wanted`, at most `seconds`. Returns it.
+std::uint64_t wait_for_codes(instance& world, std::uint64_t wanted, unsigned seconds);
+
+/// 被保険者枝番 of registered people, at most `most`.
+std::vector<std::string> branch_numbers(instance& world, std::uint64_t most);
+
+} // namespace chukan::bench
