@@ -3,7 +3,7 @@ import { get, new_key, post, type Schemas } from '../api/client'
 import { count, date_time } from '../lib/format'
 import { use_action, use_load } from '../lib/load'
 import { use_session } from '../lib/session'
-import { use_language, type TextKey } from '../lib/texts'
+import { text_if_any, use_language, type TextKey } from '../lib/texts'
 import { Button, Dialog } from '../ui/basics'
 import { use_announce } from '../ui/live'
 import { Loading, Notice, ProblemNotice } from '../ui/notice'
@@ -69,7 +69,7 @@ export function Acquisitions() {
       {groups.data && (
         <DataTable caption={t('acquisitions.groups')} rows={groups.data.items} row_key={(row) => row.unit} empty={t('acquisitions.empty')}
           columns={[
-            { title: t('acquisitions.unit'), head: true, cell: (row) => row.unit },
+            { title: t('acquisitions.unit'), head: true, cell: (row) => text_if_any(language, `acquisitions.unit.${row.unit}`) ?? row.unit },
             { title: t('acquisitions.count'), number: true, cell: (row) => count(row.count) },
             { title: t('acquisitions.oldest'), nowrap: true, cell: (row) => date_time(row.oldest_at, language) },
           ]} />

@@ -25,12 +25,12 @@ function Findings({ receipt }: { receipt: Receipt }) {
   const [header = [], ...rows] = errors.data.rows
   const shown = rows.slice(0, preview_rows).map((cells, index) => ({ cells, index }))
   const columns = header.map((title, at): Column<{ cells: string[]; index: number }> => ({
-    title: title || `#${at + 1}`, head: at === 0, cell: (row) => row.cells[at] ?? '',
+    title: title || `#${at + 1}`, head: at === 0, nowrap: at < header.length - 2, cell: (row) => row.cells[at] ?? '',
   }))
   return (
     <section className="space-y-3" aria-labelledby="findings">
       <h2 id="findings">{t('receipt.findings')}</h2>
-      <DataTable caption={t('receipt.findings_caption', { count: shown.length })} rows={shown} row_key={(row) => String(row.index)} columns={columns} />
+      <DataTable caption={t('receipt.findings_caption', { count: preview_rows })} rows={shown} row_key={(row) => String(row.index)} columns={columns} />
     </section>
   )
 }

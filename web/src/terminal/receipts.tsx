@@ -35,7 +35,7 @@ export function Receipts() {
     { title: t('receipt.accepted'), number: true, cell: (row) => count(row.accepted) },
     { title: t('receipt.errors'), number: true, cell: (row) => <span className={row.error_count ? 'font-bold text-error-2' : ''}>{count(row.error_count)}</span> },
     { title: t('receipt.received_at'), nowrap: true, cell: (row) => date_time(row.received_at, language) },
-    { title: t('receipt.name'), cell: (row) => <span className="mono break-all" style={{ fontSize: '0.8125rem' }}>{row.name}</span> },
+    { title: t('receipt.name'), cell: (row) => <span className="mono block min-w-[14rem] break-all" style={{ fontSize: '0.8125rem' }}>{row.name}</span> },
   ]
   return (
     <Page

@@ -69,7 +69,7 @@ export function Shell() {
           <span className={`tag font-bold ${look.tag}`}>{terminal.environment_name}</span>
           <p className="support hidden lg:block"><span className="sr-only">{t('shell.time')} </span><EnvironmentClock terminal={terminal} /></p>
           <div className="ml-auto flex flex-wrap items-center gap-x-5 gap-y-1">
-            <p className="text-right" style={{ fontSize: '0.875rem', lineHeight: 1.5 }}>
+            <p className="sm:text-right" style={{ fontSize: '0.875rem', lineHeight: 1.5 }}>
               <span className="block text-solid-gray-900">{terminal.insurer.name}</span>
               <span className="block text-solid-gray-700">{session.user.name}（{session.user.roles.join('・')}）</span>
             </p>
