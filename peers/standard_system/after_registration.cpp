@@ -20,9 +20,10 @@ public:
     inquirer(inquiry_file& file, output& expected, const generate_settings& settings)
         : file_(file), expected_(expected), settings_(settings), wanted_(settings.inquiries)
     {
+        const auto persons = std::min(settings.population.persons, settings.copies);
         if (wanted_ == UINT64_MAX)
-            wanted_ = std::min<std::uint64_t>(std::max<std::uint64_t>(settings.population.persons / 10, 1), 1000);
-        stride_ = std::max<std::uint64_t>(1, settings.population.persons * 8 / 10 / std::max<std::uint64_t>(wanted_, 1));
+            wanted_ = std::min<std::uint64_t>(std::max<std::uint64_t>(persons / 10, 1), 1000);
+        stride_ = std::max<std::uint64_t>(1, persons * 8 / 10 / std::max<std::uint64_t>(wanted_, 1));
     }
 
     void offer(const person& one, const std::string& branch)
@@ -54,6 +55,36 @@ private:
     std::uint64_t wanted_, stride_, offered_{0}, asked_{0};
 };
 
+/// Row 82: the municipality of an insured person asks the union about the premium.
+class municipal_asker {
+public:
+    municipal_asker(output& to, std::string union_body, std::uint64_t wanted) : to_(to), union_body_(std::move(union_body)), wanted_(wanted)
+    {
+        to_ << "{\"items\":[";
+    }
+
+    void offer(const person& one)
+    {
+        if (asked_ == wanted_ || !one.insured || one.state != life::live || one.change_reason == "転出")
+            return;
+        to_ << (asked_++ == 0 ? "\n" : ",\n") << "{\"asker_body\":\"9902" << one.body << "000000\",\"resident_reference\":" << one.reference
+            << ",\"provider_body\":\"" << union_body_ << "\",\"information\":\"TM90000000000082\"}";
+    }
+
+    void close()
+    {
+        to_ << "\n]}\n";
+        to_.close();
+    }
+
+private:
+    output& to_;
+    std::string union_body_;
+    std::uint64_t wanted_, asked_{0};
+};
+
+constexpr std::uint64_t municipal_inquiries = 100;
+
 } // namespace
 
 generated generate_after_registration(const std::string& config_directory, const std::string& folder, const std::string& result_file,
@@ -79,6 +110,9 @@ generated generate_after_registration(const std::string& config_directory, const
     output expected(made.expected_inquiries);
     expected << "request_number,code\n";
     inquirer ask(inquiries, expected, settings);
+    made.municipal_inquiries = folder + "/municipal_inquiries.json";
+    output municipal(made.municipal_inquiries);
+    municipal_asker municipalities(municipal, data.find_union(wish.insurer).body, municipal_inquiries);
 
     const auto& layout = catalogue->find("enrollee-result", wish.date);
     const auto record_place = catalogue->place(layout, "record_number"), branch_place = catalogue->place(layout, "branch_number");
@@ -95,8 +129,10 @@ generated generate_after_registration(const std::string& config_directory, const
             eligibility.write(*one, branch);
             fukuhon.write(*one, branch);
         }
-        if (!defects.of(made.persons, *one))
+        if (made.persons <= settings.copies && !defects.of(made.persons, *one)) {
             ask.offer(*one, branch);
+            municipalities.offer(*one);
+        }
         if (tell && made.persons % 10000 == 0)
             tell(made.persons, wish.persons);
     };
@@ -115,6 +151,7 @@ generated generate_after_registration(const std::string& config_directory, const
     fukuhon.close();
     inquiries.close();
     expected.close();
+    municipalities.close();
     made.eligibility_rows = eligibility.rows();
     made.fukuhon_rows = fukuhon.rows();
     made.inquiry_rows = inquiries.rows();

@@ -24,7 +24,7 @@ using progress = std::function<void(std::uint64_t done, std::uint64_t of)>;
 /// Paths of what was written; empty when a file is not part of this step.
 struct generated {
     std::string residents, copies, enrollee_file, expected;            // generate_population
-    std::string eligibility_file, fukuhon_file, inquiry_file, expected_inquiries; // generate_after_registration
+    std::string eligibility_file, fukuhon_file, inquiry_file, expected_inquiries, municipal_inquiries; // generate_after_registration
     std::uint64_t persons{0}, insured{0}, planted{0}, removed{0};
     std::uint64_t eligibility_rows{0}, fukuhon_rows{0}, inquiry_rows{0};
 };
@@ -33,7 +33,8 @@ struct generated {
 /// Throws std::runtime_error with what is wrong.
 generated generate_population(const generate_settings& settings, const progress& tell = {});
 
-/// Takes the settings.json of that folder and the union's KN011, and writes SK010, TK010, JS010 and expected_inquiries.csv (request_number,code) beside them.
+/// Takes the settings.json of that folder and the union's KN011, and writes SK010, TK010, JS010, expected_inquiries.csv (request_number,code) and
+/// municipal_inquiries.json (what municipalities ask the union under row 82; the body of institutions' POST /internal/inquiries) beside them.
 /// Only persons with a 枝番 are in them.
 generated generate_after_registration(const std::string& config_directory, const std::string& folder, const std::string& result_file,
                                       const progress& tell = {});
