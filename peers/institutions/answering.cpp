@@ -100,8 +100,9 @@ std::string sealing_context(const std::string& exchange_number, const std::strin
     return exchange_number + "|" + asker_body + "|" + provider_body;
 }
 
-std::string answerer::judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index, const std::string& today)
+std::string answerer::judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index)
 {
+    const auto asked_on = clock::to_date(clock::from_iso(requests.asked_at[index]));
     const auto bodies = world_.book().bodies();
     const auto* asker = bodies->find(requests.asker_body[index]);
     const auto* provider = bodies->find(requests.provider_body[index]);
@@ -118,7 +119,7 @@ std::string answerer::judge(std::int16_t environment, const contract::answer_req
         return unknown_permit;
     return world_.book()
         .permissions()
-        ->check(asker->kind, provider->kind, requests.office[index], requests.procedure[index], requests.information[index], today)
+        ->check(asker->kind, provider->kind, requests.office[index], requests.procedure[index], requests.information[index], asked_on)
         .code;
 }
 
@@ -128,7 +129,7 @@ void answerer::answer(db::bulk_transaction& running, std::int16_t environment, c
     const auto now = world_.now(environment);
     std::vector<std::string> judged;
     for (std::size_t index = 0; index < requests.exchange_number.size(); ++index)
-        judged.push_back(judge(environment, requests, index, today));
+        judged.push_back(judge(environment, requests, index));
     const auto bodies = world_.book().bodies();
     const auto copies = gather(running, environment, requests, judged, *bodies, today);
 
