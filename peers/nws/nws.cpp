@@ -1,0 +1,116 @@
+#include "peers/nws/nws.hpp"
+
+#include "peers/nws/codes.hpp"
+#include "peers/nws/exchange.hpp"
+#include "platform/base/error.hpp"
+#include "platform/base/text.hpp"
+#include "platform/crypto/primitives.hpp"
+#include "platform/law/permit.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+namespace chukan::nws {
+namespace {
+
+/// The network's own signing key (Ed25519), made on first use.
+std::string permit_key(const std::string& secrets_directory)
+{
+    const std::string file = secrets_directory + "/permit.key";
+    if (!std::filesystem::exists(file))
+        write_file(file, to_hex(crypto::random_bytes(32)) + '\n', 0600);
+    return from_hex(read_file(file).substr(0, 64));
+}
+
+class nws_system final : public runtime::system {
+public:
+    explicit nws_system(runtime::context& context)
+        : context_(context), keys_(context.keys), book_(context.config_directory), permit_key_(permit_key(context.secrets_directory)),
+          codes_(context, keys_, book_), exchange_(context, keys_, book_, permit_key_)
+    {
+        codes_.register_messages();
+        exchange_.register_messages();
+        const std::vector<std::string> systems{"system"};
+        context_.router.get("/internal/permit-key", [this](http::request&) {
+            return http::response::json(law::permit_key_answer(crypto::ed25519_public(permit_key_)));
+        }, {"system", "peer"});
+        context_.router.get("/exchange-records", [this](http::request& request) { return records(request); }, systems);
+        context_.router.get("/masters", [this](http::request& request) { return masters(request); }, systems);
+        context_.router.get("/masters/{name}", [this](http::request& request) { return master(request); }, systems);
+    }
+
+    void reset(db::transaction& running, std::int16_t environment) override
+    {
+        store::erase_environment(running, environment);
+        keys_.forget(environment);
+    }
+
+private:
+    /// The world's controls see the records of an environment; a person needs the right.
+    std::int16_t environment_for(const http::request& request, std::string_view right) const
+    {
+        if (!request.header("chukan-caller") && request.peer.identity && request.peer.identity->organisation == "control")
+            return context_.environment_of(request);
+        const auto caller = context_.caller_of(request);
+        caller.require(right);
+        return caller.environment;
+    }
+
+    http::response records(http::request& request)
+    {
+        const auto environment = environment_for(request, "record.read");
+        store::record_query query;
+        query.asker_body = request.query_or("asker_body", "");
+        query.provider_body = request.query_or("provider_body", "");
+        query.exchange_number = request.query_or("exchange_number", "");
+        query.after = request.query_or("cursor", "");
+        query.limit = request.integer_query("limit", 100, 1, 1000);
+        return http::response::json(context_.database.transact([&](db::transaction& running) { return store::records(running, environment, query); }));
+    }
+
+    static const std::vector<std::string>& master_names()
+    {
+        static const std::vector<std::string> names{"bodies", "procedures", "information", "permissions"};
+        return names;
+    }
+
+    http::response masters(http::request& request)
+    {
+        environment_for(request, "master.read");
+        return http::response::json(nlohmann::json{{"items", master_names()}}.dump());
+    }
+
+    /// 配信マスター, always in full (guide: 全件適用); permissions is the 照会許可用照合リスト.
+    http::response master(http::request& request)
+    {
+        environment_for(request, "master.read");
+        const auto& name = request.path_values.at("name");
+        if (std::find(master_names().begin(), master_names().end(), name) == master_names().end())
+            throw service_error("E9310");
+        if (name != "permissions")
+            return http::response::json(read_file(context_.config_directory + "/masters/" + name + ".json"));
+        nlohmann::json lines = nlohmann::json::array();
+        for (const auto& line : book_.permissions()->all())
+            lines.push_back({{"row", line.row}, {"asker_kind", line.asker_kind}, {"office", line.office}, {"procedure", line.procedure},
+                             {"provider_kind", line.provider_kind}, {"information", line.information}, {"valid_from", line.valid_from},
+                             {"valid_to", line.valid_to}, {"article", line.article}, {"article_en", line.article_en}});
+        return http::response::json(nlohmann::json{{"permissions", std::move(lines)}}.dump());
+    }
+
+    runtime::context& context_;
+    code_keys keys_;
+    law::book book_;
+    const std::string permit_key_;
+    code_office codes_;
+    exchange_office exchange_;
+};
+
+} // namespace
+
+std::unique_ptr<runtime::system> create_nws(runtime::context& context)
+{
+    return std::make_unique<nws_system>(context);
+}
+
+} // namespace chukan::nws
