@@ -73,6 +73,24 @@ test('an administrator resets a password and reads the operation log', async (st
   await page.waitForURL(new RegExp(`user_id=${new_user}`))
   await table.getByText(new_user).first().waitFor()
   await assert_accessible(page, 'operation log')
+  assert.doesNotMatch(await table.innerText(), /(?<!\d)\d{12}(?!\d)/, 'no 個人番号 in the log')
   await shot(state, page, 'operation-log')
   assert_clean(page)
+})
+
+test('an administrator sets the encoding of the insurer', async (state) => {
+  const page = state.admin
+  await open_screen(state, page, '/insurer-definition')
+  const before = (await api(state, page, '/insurer-definition')).body.encoding
+  for (const encoding of ['1', before]) {
+    await page.locator(`input[name="encoding"][value="${encoding}"]`).check()
+    await page.getByRole('button', { name: '登録する' }).click()
+    await page.getByText('文字コードを登録しました。').first().waitFor()
+    assert.equal((await api(state, page, '/insurer-definition')).body.encoding, encoding)
+    await open_screen(state, page, '/')
+    await open_screen(state, page, '/insurer-definition')
+    await page.locator(`input[name="encoding"][value="${encoding}"]:checked`).waitFor()
+  }
+  await assert_accessible(page, 'definition')
+  await shot(state, page, 'insurer-definition')
 })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { assert_accessible } from '../support/axe.mjs'
 import { open_terminal, shot } from '../support/browser.mjs'
 import { registration, unusable } from '../support/files.mjs'
-import { test } from '../support/runner.mjs'
+import { NotHere, test } from '../support/runner.mjs'
 import { api, assert_clean, login, open_screen } from '../support/terminal.mjs'
 
 const number_pattern = /[OI]-[A-Za-z0-9-]+/
@@ -23,6 +23,10 @@ async function choose_by_keyboard(page, file) {
   await page.locator('#file').focus()
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
   await chooser.setFiles({ name: file.name, mimeType: 'text/csv', buffer: file.buffer })
+}
+
+function need_receipt(state) {
+  if (!state.receipt) throw new NotHere('no file was registered before')
 }
 
 test('a clerk sends a file by keyboard alone and follows it to its end', async (state) => {
@@ -52,6 +56,7 @@ test('a clerk sends a file by keyboard alone and follows it to its end', async (
 })
 
 test('the same file again gives the same receipt', async (state) => {
+  need_receipt(state)
   const page = await clerk(state)
   await open_screen(state, page, '/upload')
   await page.reload()
@@ -61,6 +66,7 @@ test('the same file again gives the same receipt', async (state) => {
 })
 
 test('the receipt is in the list, opens, and gives its result', async (state) => {
+  need_receipt(state)
   const page = await clerk(state)
   await open_screen(state, page, '/receipts')
   await page.getByRole('link', { name: state.receipt }).waitFor()
@@ -80,6 +86,7 @@ test('the receipt is in the list, opens, and gives its result', async (state) =>
 })
 
 test('the findings of a file are on the screen with code and what to do', async (state) => {
+  need_receipt(state)
   const page = await clerk(state)
   await open_screen(state, page, `/receipts/${state.receipt}`)
   const findings = page.getByRole('region', { name: 'エラーと警告', exact: true })

@@ -49,7 +49,7 @@ test('a wrong password is refused with code, message and what to do', async (sta
   const alert = page.getByRole('alert')
   await alert.waitFor()
   const text = await alert.innerText()
-  assert.match(text, /E9303/)
+  assert.match(text, /E9304/)
   assert.match(text, /対応：/)
   await assert_accessible(page, 'login with an error')
   await shot(state, page, 'login-refused')

@@ -33,6 +33,7 @@ export async function open_terminal(state, certificate = state.certificate, opti
     const url = new URL(request.url())
     if (/^https?:$/.test(url.protocol) && url.origin !== new URL(state.url).origin) page.foreign.push(request.url())
   })
+  page.on('filechooser', () => {}) // From the start: switched on at the moment of the key press it may come too late.
   page.on('pageerror', (error) => page.broken.push(String(error)))
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|violat/i.test(message.text())) page.broken.push(message.text())

@@ -54,11 +54,11 @@ export function on_refusal(lost: () => void, change_required: () => void) {
 }
 
 const unreachable = (detail: string): Problem => ({
-  code: 'E9001', status: 0, title: 'サーバーに接続できません', title_en: 'The server cannot be reached', detail,
+  code: 'NETWORK', status: 0, title: 'サーバーに接続できません', title_en: 'The server cannot be reached', detail,
 })
 
 /** Turns an answer that is not a success into an ApiError, whatever its body is. */
-export function problem_of(status: number, text: string): ApiError {
+export function problem_of(status: number, text: string, during_login = false): ApiError {
   let problem: Problem | undefined
   try {
     const parsed: unknown = JSON.parse(text)
@@ -67,9 +67,9 @@ export function problem_of(status: number, text: string): ApiError {
     // Not JSON: something between us and the portal answered.
   }
   const error = new ApiError(
-    problem ? { ...problem, status } : { code: `E9000`, status, title: `HTTP ${status}`, title_en: `HTTP ${status}`, detail: text.slice(0, 200) },
+    problem ? { ...problem, status } : { code: `HTTP ${status}`, status, title: `HTTP ${status}`, title_en: `HTTP ${status}`, detail: text.slice(0, 200) },
   )
-  if (status === 401 && error.problem.code !== 'E9303') on_session_lost()
+  if (status === 401 && !during_login) on_session_lost()
   if (error.problem.code === 'E9306') on_password_change_required()
   return error
 }
@@ -94,7 +94,7 @@ async function call<O>(verb: Verb, template: string, options: Options<O>): Promi
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(unreachable(String(error)))
   }
-  if (!response.ok) throw problem_of(response.status, text)
+  if (!response.ok) throw problem_of(response.status, text, verb === 'post' && template === '/sessions')
   return (text ? JSON.parse(text) : undefined) as Answer<O>
 }
 

@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * ログイン. Sets the cookie `chukan_session` and gives the same token for `Authorization Bearer`.
-         * @description Wrong user or password is E9303, whichever it was; after five failures in a row the user is locked (E9304) until a システム管理者 unlocks it. While
+         * @description Wrong user or password is E9304, whichever it was; after five failures in a row the user is locked (E9305) until a システム管理者 unlocks it. While
          *     `password_change_required` is true every other call is refused with E9306.
          */
         post: operations["login"];
@@ -147,6 +147,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insurer-definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 医療保険者等定義情報, the character encoding of the insurer's files. */
+        get: operations["insurer_definition"];
+        /** Sets the encoding; files received from now on are read, and their results written, in it. */
+        put: operations["define_insurer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operation-log": {
         parameters: {
             query?: never;
@@ -227,6 +245,7 @@ export interface paths {
         /**
          * Upload of one CSV file; the body is the file, its name stands in Content-Disposition.
          * @description The file is stored durably before the 受付番号 is given. enrollee (KN010) goes to operations; eligibility (SK010), fukuhon (TK010) and inquiry (JS010) to intermediate.
+         *     Read in the insurer's encoding (医療保険者等定義情報), or in the charset of Content-Type where that is given (utf-8, shift_jis, windows-31j, utf-16le; 模擬).
          *     The same name and content again gives the first 受付番号; the same name with other content is refused. Empty, cut off or too large: refused without a receipt.
          */
         post: operations["upload"];
@@ -761,6 +780,13 @@ export interface components {
         department_list: {
             items: components["schemas"]["department"][];
             next_cursor: components["schemas"]["next_cursor"];
+        };
+        insurer_definition: {
+            /**
+             * @description 文字コード - 0 UTF-8, 1 Shift_JIS (CP932), 2 UTF-16LE
+             * @enum {string}
+             */
+            encoding: "0" | "1" | "2";
         };
         operation_log_entry: {
             at: components["schemas"]["moment"];
@@ -1416,6 +1442,52 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    insurer_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The definition */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["insurer_definition"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    define_insurer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["insurer_definition"];
+            };
+        };
+        responses: {
+            /** @description The definition */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["insurer_definition"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     operation_log: {
         parameters: {
             query?: {
@@ -1520,6 +1592,8 @@ export interface operations {
             header: {
                 /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
                 "Content-Disposition": string;
+                /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
+                "Chukan-Encoding"?: "0" | "1" | "2";
             };
             path: {
                 kind: components["schemas"]["file_kind"];

@@ -28,7 +28,7 @@ export function upload(kind: FileKind, file: File, on_progress: (sent: number, t
       else reject(problem_of(request.status, request.responseText))
     }
     const broken = (detail: string) => () =>
-      reject(new ApiError({ code: 'E9001', status: 0, title: '送信が途中で切れました', title_en: 'The upload was cut off', detail }))
+      reject(new ApiError({ code: 'NETWORK', status: 0, title: '送信が途中で切れました', title_en: 'The upload was cut off', detail }))
     request.onerror = broken('connection')
     request.ontimeout = broken('timeout')
     request.onabort = () => reject(new DOMException('aborted', 'AbortError'))

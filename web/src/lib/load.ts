@@ -9,7 +9,7 @@ export interface Loaded<T> {
 }
 
 const as_api_error = (error: unknown) =>
-  error instanceof ApiError ? error : new ApiError({ code: 'E9000', status: 0, title: '画面の処理に失敗しました', title_en: 'The screen failed', detail: String(error) })
+  error instanceof ApiError ? error : new ApiError({ code: 'SCREEN', status: 0, title: '画面の処理に失敗しました', title_en: 'The screen failed', detail: String(error) })
 
 /** Loads for as long as `key` stays the same; a newer key cancels the older load. `every` repeats in so many milliseconds while
  * `again` says so (a receipt that is still being worked on). The data stays in view during a repeat and after a failed one. */

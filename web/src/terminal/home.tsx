@@ -1,4 +1,5 @@
 import { get } from '../api/client'
+import { environment } from '../lib/environment'
 import { count, date_time } from '../lib/format'
 import { use_load } from '../lib/load'
 import { href } from '../lib/router'
@@ -26,6 +27,7 @@ const steps: Step[] = [
   { path: '/records', right: 'record.read', title: 'menu.records', text: 'home.records' },
   { path: '/acquisitions', right: 'operator.read', title: 'menu.acquisitions', text: 'home.acquisitions' },
   { path: '/users', right: 'user.manage', title: 'menu.users', text: 'home.users' },
+  { path: '/insurer-definition', right: 'insurer.define', title: 'menu.definition', text: 'home.definition' },
   { path: '/operation-log', right: 'log.read', title: 'menu.operation_log', text: 'home.operation_log' },
 ]
 
@@ -50,7 +52,7 @@ export function Home() {
   const { session, terminal, may } = use_session()
   const shown = steps.filter((step) => may(step.right))
   return (
-    <Page title={t('home.title', { name: session.user.name })} lead={t('home.lead', { insurer: terminal.insurer.name, environment: terminal.environment_name })}
+    <Page title={t('home.title', { name: session.user.name })} lead={t('home.lead', { insurer: terminal.insurer.name, environment: t(`environment.${environment}`) })}
       sources={[{ source: 'guide', text: 'home.source_guide' }, { source: 'simulated', text: 'home.source_simulated' }]}
       commands={[{ path: '/sessions/current' }]}>
       <ol className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">

@@ -44,7 +44,7 @@ export function Login({ terminal, lost, on_login }: { terminal: Terminal; lost: 
           <section aria-label={t('login.terminal')} className={`flex flex-col justify-between gap-10 p-8 text-white lg:p-10 ${look.panel}`}>
             <div className="space-y-3">
               <p style={{ fontSize: '0.9375rem' }}>{t('app.long_name')}</p>
-              <p className="text-std-36B-140">{terminal.environment_name}</p>
+              <p className="text-std-36B-140">{t(`environment.${environment}`)}</p>
               <p className="inline-block rounded-4 border border-white px-2 font-bold" style={{ fontSize: '0.875rem' }}>{t('login.not_real')}</p>
             </div>
             <dl className="space-y-4">

@@ -74,12 +74,12 @@ const commands = [{ verb: 'PUT' as const, path: '/me/password', body: { current_
 /** At the first login nothing else can be done. */
 export function ForcedPasswordChange() {
   const { t } = use_language()
-  const { session, terminal, refresh, logout } = use_session()
+  const { session, refresh, logout } = use_session()
   return (
     <div className="watermark min-h-screen">
       <div className={`h-1.5 ${environment_look[environment].strip}`} />
       <header className="flex flex-wrap items-center justify-between gap-3 border-b border-solid-gray-200 bg-white px-6 py-3">
-        <div className="flex flex-wrap items-center gap-3"><Mark size={28} /><span className="font-bold text-solid-gray-900">{t('app.name')}</span><SimulatedTag /><span className={`tag ${environment_look[environment].tag}`}>{terminal.environment_name}</span></div>
+        <div className="flex flex-wrap items-center gap-3"><Mark size={28} /><span className="font-bold text-solid-gray-900">{t('app.name')}</span><SimulatedTag /><span className={`tag ${environment_look[environment].tag}`}>{t(`environment.${environment}`)}</span></div>
         <div className="flex gap-2"><LanguageSwitch /><Button small look="quiet" onClick={() => void logout()}>{t('shell.logout')}</Button></div>
       </header>
       <main>

@@ -7,6 +7,7 @@ import { ExchangeRecords } from './exchange_records'
 import { Home } from './home'
 import { Inquiries } from './inquiries'
 import { InquiryScreen } from './inquiry'
+import { InsurerDefinition } from './insurer_definition'
 import { LinkCodes } from './link_codes'
 import { NewInquiry } from './new_inquiry'
 import { OperationLog } from './operation_log'
@@ -45,6 +46,7 @@ export const routes: Route[] = [
   { path: '/records', right: 'record.read', menu: 'menu.records', group: 'menu.exchange', screen: () => <ExchangeRecords /> },
   { path: '/acquisitions', right: 'operator.read', menu: 'menu.acquisitions', group: 'menu.operator', screen: () => <Acquisitions /> },
   { path: '/users', right: 'user.manage', menu: 'menu.users', group: 'menu.administration', screen: () => <Users /> },
+  { path: '/insurer-definition', right: 'insurer.define', menu: 'menu.definition', group: 'menu.administration', screen: () => <InsurerDefinition /> },
   { path: '/operation-log', right: 'log.read', menu: 'menu.operation_log', group: 'menu.administration', screen: () => <OperationLog /> },
   { path: '/password', menu: 'menu.password', group: 'menu.own', screen: () => <PasswordChange /> },
 ]

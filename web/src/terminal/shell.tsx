@@ -66,7 +66,7 @@ export function Shell() {
             <Mark /><span className="text-std-18B-160">{t('app.name')}</span>
           </a>
           <SimulatedTag />
-          <span className={`tag font-bold ${look.tag}`}>{terminal.environment_name}</span>
+          <span className={`tag font-bold ${look.tag}`}>{t(`environment.${environment}`)}</span>
           <p className="support hidden lg:block"><span className="sr-only">{t('shell.time')} </span><EnvironmentClock terminal={terminal} /></p>
           <div className="ml-auto flex flex-wrap items-center gap-x-5 gap-y-1">
             <p className="sm:text-right" style={{ fontSize: '0.875rem', lineHeight: 1.5 }}>
