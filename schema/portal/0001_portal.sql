@@ -48,7 +48,7 @@ CREATE TABLE session (
     created_real_at timestamptz NOT NULL,
     seen_real_at timestamptz NOT NULL
 );
-CREATE INDEX session_user ON session (environment_id, insurer, user_id);
+CREATE INDEX session_by_user ON session (environment_id, insurer, user_id);
 CREATE INDEX session_age ON session (created_real_at);
 
 CREATE TABLE file_index (
