@@ -87,9 +87,10 @@ void change(db::transaction& running, std::int16_t environment, const std::vecto
 summary summarise(db::transaction& running, std::int16_t environment, std::int64_t from, std::int64_t to)
 {
     summary found;
-    const auto people = running.exec(R"(
+    const auto counted = running.exec(R"(
         SELECT count(*) FILTER (WHERE state = 0) AS live, count(*) FILTER (WHERE state = 1) AS dead, count(*) FILTER (WHERE state = 2) AS abroad
-        FROM resident WHERE environment_id = $1)", environment).one();
+        FROM resident WHERE environment_id = $1)", environment);
+    const auto people = counted.one(); // a row lives as long as its result
     found.live = people.integer("live");
     found.dead = people.integer("dead");
     found.abroad = people.integer("abroad");

@@ -59,10 +59,10 @@ public:
     {
         database_.bulk([&](db::bulk_transaction& running) { outgoing_.at(value.kind).parked(running, value, "E9203"); });
     }
-    std::string receive(const std::string& kind, const std::string& body, std::int16_t environment = 1, bool again = false)
+    std::string receive(const std::string& kind, const std::string& body, std::int16_t environment = 1, bool again = false, const std::string& id = {})
     {
         messages::message value;
-        value.id = new_uuid();
+        value.id = id.empty() ? new_uuid() : id;
         value.environment = environment;
         value.kind = kind;
         return database_.bulk([&](db::bulk_transaction& running) { return incoming_.at(kind)(running, value, body, again); });
