@@ -88,10 +88,10 @@ std::optional<kept_answer> take_key(db::transaction& running, const scope& of, c
                            .affected() == 1;
     if (taken)
         return std::nullopt;
-    const auto row = running
-                         .exec("SELECT request_tag, status, answer FROM idempotency_key WHERE environment_id = $1 AND insurer = $2 AND user_id = $3 AND key = $4",
-                               of.environment, of.insurer, user_id, key)
-                         .one();
+    const auto rows = running.exec(
+        "SELECT request_tag, status, answer FROM idempotency_key WHERE environment_id = $1 AND insurer = $2 AND user_id = $3 AND key = $4",
+        of.environment, of.insurer, user_id, key);
+    const auto row = rows.one(); // a row lives no longer than its result
     return kept_answer{row.bytes("request_tag"), static_cast<int>(row.integer("status")), row.text("answer")};
 }
 
