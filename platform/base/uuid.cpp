@@ -15,9 +15,14 @@ std::string write(std::string bytes, unsigned version)
 {
     bytes[6] = static_cast<char>((bytes[6] & 0x0f) | static_cast<int>(version << 4));
     bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-    std::string out = to_hex(bytes);
-    for (const std::size_t place : {20, 16, 12, 8})
-        out.insert(place, "-");
+    const std::string hex = to_hex(bytes);
+    std::string out;
+    out.reserve(36);
+    for (std::size_t i = 0; i < hex.size(); ++i) {
+        if (i == 8 || i == 12 || i == 16 || i == 20)
+            out.push_back('-');
+        out.push_back(hex[i]);
+    }
     return out;
 }
 
