@@ -59,9 +59,11 @@ public:
     {
         database_.bulk([&](db::bulk_transaction& running) { outgoing_.at(value.kind).parked(running, value, "E9203"); });
     }
-    std::string receive(const std::string& kind, const std::string& body, std::int16_t environment = 1, bool again = false, const std::string& id = {})
+    std::string receive(const std::string& kind, const std::string& body, std::int16_t environment = 1, bool again = false, const std::string& id = {},
+                        const std::string& sender = {})
     {
         messages::message value;
+        value.sender = sender;
         value.id = id.empty() ? new_uuid() : id;
         value.environment = environment;
         value.kind = kind;
