@@ -35,8 +35,10 @@ int demo(const demo_options& options)
             return code;
         running = find_running(where);
     }
-    if (!running || !running->alive)
+    if (!running || !running->alive) {
+        std::fprintf(stderr, "%s\n", say("起動できませんでした。", "It did not start.").c_str());
         return 2;
+    }
     demo_report report(options.json);
     control_client control(where, running->port_base);
     try {

@@ -11,7 +11,7 @@
 namespace chukan::app {
 namespace {
 
-constexpr std::size_t name_width = 34, bar_width = 24;
+constexpr std::size_t name_width = 40, bar_width = 24;
 
 bool on_screen()
 {

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -19,14 +20,15 @@ std::string run_file(const places& where)
     return where.run() + "/chukan.json";
 }
 
-/// A pid may have been given to another program since: only one whose executable is ours counts.
+/// A pid may have been given to another program since: only one of our name counts. (Not its executable's path: a build may have replaced that while it ran.)
 bool is_ours(int pid)
 {
     if (pid <= 0 || ::kill(pid, 0) != 0)
         return false;
-    std::error_code ignored;
-    const auto executable = std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", ignored).filename().string();
-    return executable.rfind("chukan", 0) == 0;
+    std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+    std::string name;
+    std::getline(file, name);
+    return name.rfind("chukan", 0) == 0;
 }
 
 } // namespace
