@@ -77,8 +77,7 @@ screens screens::load(const std::string& directory)
 http::response screens::serve(const http::request& request, const std::string& path) const
 {
     auto found = files_.find(path);
-    const auto name = path.substr(path.rfind('/') + 1);
-    const bool screen = path.rfind("api/", 0) != 0 && path.rfind("assets/", 0) != 0 && name.find('.') == std::string::npos;
+    const bool screen = path.rfind("api/", 0) != 0 && path.rfind("assets/", 0) != 0 && path.find('.') == std::string::npos;
     if (found == files_.end() && screen)
         found = files_.find("index.html");
     if (found == files_.end())
