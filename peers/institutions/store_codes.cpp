@@ -68,6 +68,10 @@ void acknowledge_batch(db::transaction& running, std::int16_t environment, const
 
 std::vector<std::string> attach_codes(db::transaction& running, std::int16_t environment, const contract::link_codes& codes, const std::string& at)
 {
+    // The acquisitions are being filled and emptied all the time: no statistics ever fit them, the index always does.
+    running.exec("SET LOCAL enable_seqscan = off");
+    running.exec("SET LOCAL enable_hashjoin = off");
+    running.exec("SET LOCAL enable_mergejoin = off");
     const auto numbers = db::array(codes.acquisition_number);
     running.exec("SELECT batch_id FROM acquisition_batch WHERE environment_id = $1 AND batch_id IN "
                                       "    (SELECT batch_id FROM acquisition WHERE environment_id = $1 AND acquisition_number = ANY ($2::text[])) "
