@@ -68,7 +68,8 @@ std::shared_ptr<const masters> masters::load(const std::string& config_directory
     auto table = std::make_shared<masters>();
     const auto folder = config_directory + "/masters/";
     try {
-        for (const auto& entry : read(folder + "information.json").at("information")) {
+        const auto names = read(folder + "information.json");
+        for (const auto& entry : names.at("information")) {
             information value{entry.at("code"), entry.at("name"), entry.at("version"), entry.value("valid_from", ""),
                               entry.value("valid_to", ""), false, {}, {}};
             for (const auto& kind : entry.at("provider_kinds"))
@@ -87,7 +88,8 @@ std::shared_ptr<const masters> masters::load(const std::string& config_directory
         for (const auto& [code, value] : table->information_)
             for (const auto& [item_code, item] : value.items)
                 table->items_.emplace(item_code, &item);
-        for (const auto& entry : read(folder + "insurers.json").at("insurers"))
+        const auto insurers = read(folder + "insurers.json");
+        for (const auto& entry : insurers.at("insurers"))
             for (const auto& number : entry.at("numbers"))
                 table->numbers_[entry.at("insurer").get<std::string>()].insert(number.at("number").get<std::string>());
         const auto procedures = read(folder + "procedures.json");
