@@ -45,7 +45,7 @@ std::vector<owner_page> read_cursor(const std::string& cursor, const std::vector
         const auto dot = parts[i].find('.');
         const auto skip = dot == std::string::npos ? "" : parts[i].substr(dot + 1);
         pages[i].after = parts[i].substr(0, dot);
-        if (skip.empty() || skip.size() > 3 || !digits(skip) || !digits(pages[i].after) || std::stoul(skip) > 100)
+        if (skip.empty() || skip.size() > 3 || !digits(skip) || !digits(pages[i].after) || std::stoul(skip) > 500)
             throw wrong;
         pages[i].skip = std::stoul(skip);
     }

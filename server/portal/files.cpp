@@ -5,6 +5,8 @@
 #include "server/portal/handlers.hpp"
 #include "server/portal/relay.hpp"
 
+#include <algorithm>
+
 namespace chukan::portal {
 
 namespace {
@@ -32,7 +34,8 @@ std::string ask(core& core, const call& call, const std::string& owner, const st
 
 http::response files(core& core, call& call)
 {
-    const auto limit = static_cast<std::size_t>(call.request.integer_query("limit", 50, 1, 100));
+    // An owner gives at most 1,000 at once, and of its page as many as this may have been shown before.
+    const auto limit = std::min<std::size_t>(static_cast<std::size_t>(call.request.integer_query("limit", 100, 1, 1000)), 500);
     const auto kind = call.request.query_or("kind", "");
     std::vector<std::string> owners{"operations", "intermediate"};
     if (!kind.empty()) {

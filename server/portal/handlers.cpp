@@ -78,7 +78,7 @@ http::response terminal(core& core, call& call)
 
 http::response operation_log(core& core, call& call)
 {
-    const auto limit = call.request.integer_query("limit", 50, 1, 200);
+    const auto limit = call.request.integer_query("limit", 100, 1, 1000);
     const auto before = call.request.integer_query("cursor", 0, 0, INT64_MAX);
     const auto rows = core.context.database.transact([&](db::transaction& running) {
         return store::read_log(running, call.at.scope(), call.request.query_or("user_id", ""), call.request.query_or("operation", ""), before,

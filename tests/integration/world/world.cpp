@@ -75,7 +75,7 @@ void world::provide(const std::string& name)
         const auto [certificate, key] = certificate_of(organisation, name);
         if (std::filesystem::exists(certificate))
             continue;
-        const nlohmann::json asked = {{"world", name}, {"organisation", organisation}, {"terminal", "T001"}, {"kind", "terminal"}, {"days", 30}, {"password", "x"}};
+        const nlohmann::json asked = {{"world", name}, {"organisation", organisation}, {"terminal", "T001"}, {"kind", "terminal"}, {"days", 30}, {"password", "test-2017"}};
         const auto issued = control("authority", "POST", "/internal/certificates", asked.dump());
         write_file(key, issued.at("key").get<std::string>(), 0600);
         write_file(certificate, issued.at("certificate").get<std::string>());
