@@ -2,9 +2,10 @@
 //   CHUKAN_URL   https://127.0.0.1:8443
 //   CHUKAN_CERT, CHUKAN_KEY                    a union's terminal (PEM)
 //   CHUKAN_OPERATOR_CERT, CHUKAN_OPERATOR_KEY  the terminal of the 取りまとめ機関; without them its cases are skipped
+//   CHUKAN_ENVIRONMENT  verification (default) or production; after a demo, production holds people with codes
 //   CHUKAN_SHOTS a folder: keeps a picture of each screen there (pictures of failures go there too)
 // Usage: node run.mjs [part of a case's name]. The last line is `N passed, N failed`.
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { open_browser } from './support/browser.mjs'
@@ -16,9 +17,15 @@ if (!CHUKAN_URL || !CHUKAN_CERT || !CHUKAN_KEY) {
   process.exit(2)
 }
 
+for (const file of [CHUKAN_CERT, CHUKAN_KEY, CHUKAN_OPERATOR_CERT, CHUKAN_OPERATOR_KEY])
+  if (file && !existsSync(file)) {
+    console.error(`no such file: ${file}`)
+    process.exit(2)
+  }
+
 const state = {
   url: CHUKAN_URL.replace(/\/$/, ''),
-  environment: 'verification',
+  environment: process.env.CHUKAN_ENVIRONMENT ?? 'verification',
   certificate: { cert: CHUKAN_CERT, key: CHUKAN_KEY },
   operator_certificate: CHUKAN_OPERATOR_CERT && CHUKAN_OPERATOR_KEY ? { cert: CHUKAN_OPERATOR_CERT, key: CHUKAN_OPERATOR_KEY } : null,
   shots: CHUKAN_SHOTS ?? join(tmpdir(), 'chukan-browser'),

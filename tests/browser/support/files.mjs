@@ -43,6 +43,6 @@ export function registration(insurer, right, wrong) {
 /** A file whose structure no program can use: a NUL byte in the middle. */
 export function unusable(insurer) {
   const good = registration(insurer, 3, 0)
-  const at = 200
+  const at = good.buffer.indexOf('\r\n') + 4 // between two plain characters, so that nothing but the NUL is wrong
   return { ...good, name: good.name.replace(/_\d{3}\.csv$/, '_666.csv'), buffer: Buffer.concat([good.buffer.subarray(0, at), Buffer.from([0]), good.buffer.subarray(at)]) }
 }

@@ -29,11 +29,17 @@ export async function run_all(state, only) {
         continue
       }
       failed++
-      console.log(`FAILED  ${name}: ${String(error.stack ?? error).replace(/\u001b\[[0-9;]*m/g, '')}`)
+      console.log(`FAILED  ${name}: ${tidy(error)}`)
       await keep_screens(state, name)
     }
   }
   return { passed, failed }
+}
+
+/** The message, and of the stack only what lies in these tests. */
+function tidy(error) {
+  const [message, ...stack] = String(error.stack ?? error).replace(/\u001b\[[0-9;]*m/g, '').split(/\n(?=\s+at )/)
+  return [message.trim(), ...stack.filter((line) => line.includes('/cases/')).slice(0, 2)].join('\n')
 }
 
 async function keep_screens(state, name) {

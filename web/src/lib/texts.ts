@@ -41,6 +41,9 @@ export function text_if_any(language: Language, key: string): string | undefined
   return (texts[language] as Record<string, string>)[key]
 }
 
+/** Names of roles: the standard ones have texts, a body's own roles only their codes. */
+export const role_names = (roles: string[], language: Language) => roles.map((code) => text_if_any(language, `role.${code}`) ?? code).join('・')
+
 export interface LanguageState {
   language: Language
   t: Translate

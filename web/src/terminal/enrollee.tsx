@@ -125,7 +125,7 @@ export function EnrolleeScreen({ branch }: { branch: string }) {
               [t('enrollee.addressee_number'), <span className="mono">{data.addressee_number}</span>],
               [t('enrollee.household'), <><span className="mono">{data.household_number || '—'}</span> {data.head_of_household === '1' && t('enrollee.head')}</>],
               [t('enrollee.relationship'), code_name('relationship', data.relationship)],
-              [t('enrollee.change'), <>{date_only(data.change_date, language)} {code_name('change_reason', data.change_reason)}</>],
+              [t('enrollee.change'), data.change_date || data.change_reason ? <>{date_only(data.change_date, language)} {code_name('change_reason', data.change_reason)}</> : '—'],
               [t('enrollee.protection'), data.protection === '1' ? <span className="font-bold text-error-2">{t('enrollee.protected')} {data.protection_until && `〜 ${date_only(data.protection_until, language)}`}</span> : '—'],
               [t('enrollee.registered_at'), date_time(data.registered_at, language)],
               [t('enrollee.receipt'), data.receipt ? (may('file.read') ? <a className="link mono" href={href(`/receipts/${data.receipt}`)}>{data.receipt}</a> : <span className="mono">{data.receipt}</span>) : '—'],

@@ -34,10 +34,10 @@ export function OperationLog() {
         <DataTable caption={t('menu.operation_log')} rows={list.items.map((entry, index) => ({ ...entry, index }))} row_key={(row) => String(row.index)} more={list.more} more_busy={list.more_busy}
           columns={[
             { title: t('log.at'), head: true, cell: (row) => date_time(row.at, language, true) },
-            { title: t('common.real_time'), nowrap: true, cell: (row) => <span className="support">{date_time(row.real_at, language, true)}</span> },
+            { title: t('common.real_time'), nowrap: true, cell: (row) => <span className="support">{row.real_at.slice(0, 19).replace('T', ' ')}</span> },
             { title: t('login.user_id'), nowrap: true, cell: (row) => row.user_id },
             { title: t('login.terminal_name'), nowrap: true, cell: (row) => <span className="mono">{row.terminal}</span> },
-            { title: t('log.operation'), nowrap: true, cell: (row) => <>{text_if_any(language, `operation.${row.operation}`) ?? row.operation} <span className="mono support">{row.operation}</span></> },
+            { title: t('log.operation'), nowrap: true, cell: (row) => <>{text_if_any(language, `operation.${row.operation}`) ?? row.operation}<span className="mono support block">{row.operation}</span></> },
             { title: t('log.object'), cell: (row) => <span className="mono">{row.object || '—'}</span> },
             { title: t('common.result'), nowrap: true, cell: (row) => <span className={/^(E|[45])/.test(row.result) ? 'mono font-bold text-error-2' : 'mono'}>{row.result}</span> },
           ]} />

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { environment } from '../lib/environment'
 import { href, match, use_location } from '../lib/router'
 import { use_session } from '../lib/session'
-import { use_language, type TextKey } from '../lib/texts'
+import { role_names, use_language, type TextKey } from '../lib/texts'
 import { Button } from '../ui/basics'
 import { Notice } from '../ui/notice'
 import { Page } from '../ui/page'
@@ -47,12 +47,14 @@ function Menu({ current }: { current: string | undefined }) {
 
 /** Header, menu and the screen of the address. */
 export function Shell() {
-  const { t } = use_language()
+  const { language, t } = use_language()
   const { terminal, session, may, logout } = use_session()
   const { path } = use_location()
   const [menu_open, set_menu_open] = useState(false)
   const main = useRef<HTMLElement>(null)
   const found = find_route(path)
+  const roles = role_names(session.user.roles, language)
+  const who = roles === session.user.name ? `${roles}（${session.user.user_id}）` : `${session.user.name}（${roles}）`
   const look = environment_look[environment]
   useEffect(() => set_menu_open(false), [path])
 
@@ -71,7 +73,7 @@ export function Shell() {
           <div className="ml-auto flex flex-wrap items-center gap-x-5 gap-y-1">
             <p className="sm:text-right" style={{ fontSize: '0.875rem', lineHeight: 1.5 }}>
               <span className="block text-solid-gray-900">{terminal.insurer.name}</span>
-              <span className="block text-solid-gray-700">{session.user.name}（{session.user.roles.join('・')}）</span>
+              <span className="block text-solid-gray-700">{who}</span>
             </p>
             <div className="no-print flex items-center gap-1">
               <LanguageSwitch />

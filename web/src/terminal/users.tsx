@@ -3,7 +3,7 @@ import { get, new_key, post, type Schemas } from '../api/client'
 import { date_time } from '../lib/format'
 import { use_action, use_load } from '../lib/load'
 import { use_session } from '../lib/session'
-import { use_language } from '../lib/texts'
+import { role_names, use_language } from '../lib/texts'
 import { Button, Dialog, TextField } from '../ui/basics'
 import { use_announce } from '../ui/live'
 import { Loading, Notice, ProblemNotice } from '../ui/notice'
@@ -107,7 +107,7 @@ export function Users() {
             { title: t('login.user_id'), head: true, cell: (row) => <span className="mono">{row.user_id}</span> },
             { title: t('users.name'), nowrap: true, cell: (row) => row.name },
             { title: t('users.department'), nowrap: true, cell: (row) => row.department ?? '—' },
-            { title: t('users.roles'), cell: (row) => row.roles.join('・') },
+            { title: t('users.roles'), cell: (row) => role_names(row.roles, language) },
             { title: t('users.state'), nowrap: true, cell: (row) => (row.locked ? <span className="tag border-error-2 bg-red-50 font-bold text-red-1000">{t('users.locked')}</span> : row.password_change_required ? <span className="tag border-yellow-900 bg-yellow-50 text-yellow-1200">{t('users.first')}</span> : <span className="tag border-green-800 bg-green-50 text-green-1000">{t('users.active')}</span>) },
             { title: t('users.last_login'), nowrap: true, cell: (row) => date_time(row.last_login_at, language) },
             { title: t('answers.action'), cell: (row) => <Button small onClick={() => { set_done(''); set_resetting(row) }}>{t('users.reset')}<span className="sr-only"> {row.user_id}</span></Button> },
