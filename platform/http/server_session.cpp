@@ -219,7 +219,8 @@ asio::awaitable<session::outcome> session::answer_one()
     auto reply = co_await dispatch(request);
     request.stream.reset();
     bool written = false;
-    const bool keep = keeps_alive();
+    const bool ends_with_connection = reply.stream && !reply.content_length && reader_->version < 11;
+    const bool keep = keeps_alive() && !ends_with_connection;
     if (!dead_)
         written = co_await write_response(request, reply, keep);
     if (core_->settings.observed)
@@ -440,7 +441,6 @@ asio::awaitable<bool> session::write_response(const request& request, response& 
     const bool bodiless = reply.status == 204 || reply.status == 304;
     const bool head = request.method == "HEAD";
     const bool chunked = reply.stream && !reply.content_length && reader_->version >= 11;
-    keep = keep && (!reply.stream || reply.content_length || chunked);
 
     std::string out = "HTTP/1.1 " + std::to_string(reply.status) + ' ';
     const auto reason = beast::http::obsolete_reason(beast::http::int_to_status(static_cast<unsigned>(reply.status)));

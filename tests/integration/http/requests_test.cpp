@@ -163,6 +163,15 @@ TEST_F(requests, ForTheHeadOnlyGetNoBody)
     EXPECT_NE(all.find("404"), std::string::npos);
 }
 
+TEST_F(requests, OfHttp10GetABodyThatEndsWithTheConnection)
+{
+    auto connection = open();
+    connection.send("GET /download?size=1000 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    const auto answer = connection.receive(std::chrono::seconds(5));
+    EXPECT_EQ(answer.find("chunked"), std::string::npos);
+    EXPECT_NE(answer.find("\r\n\r\n" + std::string(1000, 'x')), std::string::npos);
+}
+
 TEST_F(requests, UnderWayFinishBeforeADrainEnds)
 {
     auto busy = open();

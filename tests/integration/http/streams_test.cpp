@@ -11,9 +11,12 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Peak resident memory of this process in KiB.
+/// Peak resident memory of this process in KiB; 0 with the address sanitizer, which keeps what is freed.
 long peak_memory()
 {
+#ifdef __SANITIZE_ADDRESS__
+    return 0;
+#endif
     std::ifstream status("/proc/self/status");
     for (std::string line; std::getline(status, line);)
         if (line.rfind("VmHWM:", 0) == 0)
