@@ -25,10 +25,14 @@ bool is_ours(int pid)
 {
     if (pid <= 0 || ::kill(pid, 0) != 0)
         return false;
-    std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
-    std::string name;
-    std::getline(file, name);
-    return name.rfind("chukan", 0) == 0;
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat"); // 4711 (chukan) S …
+    std::string line;
+    std::getline(file, line);
+    const auto open = line.find('('), close = line.rfind(')');
+    if (open == std::string::npos || close == std::string::npos || close + 2 >= line.size())
+        return false;
+    const bool dead = line[close + 2] == 'Z' || line[close + 2] == 'X'; // killed, but nobody has asked how it ended
+    return !dead && line.compare(open + 1, 6, "chukan") == 0;
 }
 
 } // namespace
