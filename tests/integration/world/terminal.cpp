@@ -1,6 +1,9 @@
 #include "tests/integration/world/terminal.hpp"
 
+#include "tests/integration/openapi/check.hpp"
 #include "tests/integration/world/installation.hpp"
+
+#include <gtest/gtest.h>
 
 #include <stdexcept>
 
@@ -30,6 +33,7 @@ reply terminal::ask(const std::string& method, const std::string& path, const st
     request.body = body;
     request.timeout = std::chrono::seconds(120);
     auto answer = client_->send_blocking(std::move(request));
+    EXPECT_EQ(openapi::describe(openapi::check(method, path, body, answer.status, answer.body)), ""); // every exchange, whatever the test is about
     return {answer.status, std::move(answer.body), answer.content_type};
 }
 
