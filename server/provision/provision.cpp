@@ -1,5 +1,6 @@
 #include "server/provision/provision.hpp"
 
+#include "platform/base/error.hpp"
 #include "platform/contract/contract.hpp"
 #include "platform/log/log.hpp"
 #include "server/provision/sending.hpp"
@@ -41,6 +42,16 @@ public:
     void reset(db::transaction& running, std::int16_t environment) override { store::erase_environment(running, environment); }
 
 private:
+    /// The 取りまとめ機関 alone: an insurer's user is refused whatever rights portal lists.
+    access::caller operator_of(const http::request& request, const char* right)
+    {
+        auto caller = context_.caller_of(request);
+        caller.require(right);
+        if (!caller.insurer.empty())
+            throw service_error("E9301", {{"right", right}});
+        return caller;
+    }
+
     std::string now(std::int16_t environment) { return clock::to_iso(context_.environments.now(environment)); }
 
     std::string receive_requests(db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again)
@@ -59,8 +70,7 @@ private:
 
     http::response list(http::request& request)
     {
-        const auto caller = context_.caller_of(request);
-        caller.require("operator.read");
+        const auto caller = operator_of(request, "operator.read");
         return http::response::json(
             context_.database.transact([&](db::transaction& running) { return store::waiting_groups(running, caller.environment); }));
     }
@@ -68,8 +78,7 @@ private:
     /// 送信実行 of all that waits (domain.md 1.4, step 6). What juki refused before goes out again.
     http::response send(http::request& request)
     {
-        const auto caller = context_.caller_of(request);
-        caller.require("operator.send");
+        const auto caller = operator_of(request, "operator.send");
         std::uint64_t count = 0;
         std::size_t again = 0;
         context_.database.transact([&](db::transaction& running) {
@@ -89,8 +98,7 @@ private:
 
     http::response summary(http::request& request)
     {
-        const auto caller = context_.caller_of(request);
-        caller.require("operator.read");
+        const auto caller = operator_of(request, "operator.read");
         return http::response::json(
             context_.database.transact([&](db::transaction& running) { return store::summary(running, caller.environment); }));
     }

@@ -160,7 +160,8 @@ protected:
     }
 
     /// A request of a route of this system; `rights` not empty: with portal's assertion of a user who has them.
-    http::response request(const std::string& method, const std::string& path, const std::vector<std::string>& rights = {}, std::string body = "")
+    http::response request(const std::string& method, const std::string& path, const std::vector<std::string>& rights = {}, std::string body = "",
+                           const std::string& insurer = "")
     {
         http::request value;
         value.method = method;
@@ -178,6 +179,7 @@ protected:
             access::caller caller;
             caller.environment = 1;
             caller.user_id = "operator";
+            caller.insurer = insurer;
             caller.rights = rights;
             value.headers["chukan-caller"] = access::sign(caller, private_key_, std::chrono::system_clock::now());
         }

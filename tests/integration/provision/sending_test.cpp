@@ -192,6 +192,7 @@ TEST_F(Sending, RightsAndEnvironmentsAreKeptApart)
     EXPECT_EQ(json("POST", "/code-acquisitions/send")["count"], 0);
     EXPECT_ANY_THROW(request("POST", "/code-acquisitions/send", {"operator.read"}));
     EXPECT_ANY_THROW(request("GET", "/code-acquisitions"));
+    EXPECT_ANY_THROW(request("POST", "/code-acquisitions/send", operator_rights, "", "39130000")) << "a union is not the 取りまとめ機関";
     database_->transact([&](db::transaction& running) { system_->reset(running, 2); });
     EXPECT_EQ(count("request"), 0);
 }
