@@ -1,0 +1,140 @@
+#include "platform/identifiers/check_digits.hpp"
+#include "tests/integration/chain/whole_way.hpp"
+#include "tests/integration/openapi/check.hpp"
+#include "tests/integration/world/world.hpp"
+
+#include <gtest/gtest.h>
+
+/// Every operation of server/openapi.yaml is asked at least once of the real systems, and every answer is what the contract says.
+namespace chukan::test {
+namespace {
+
+using nlohmann::json;
+
+reply say(terminal& who, const std::string& method, const std::string& path, const json& body = nullptr)
+{
+    const std::string text = body.is_null() ? std::string() : body.dump();
+    auto answer = who.ask(method, path, text);
+    EXPECT_EQ(openapi::describe(openapi::check(method, path, text, answer.status, answer.body)), "") << answer.body.substr(0, 500);
+    return answer;
+}
+
+std::string field(const reply& answer, const char* name)
+{
+    const auto content = json::parse(answer.body, nullptr, false);
+    const auto found = content.is_object() ? content.find(name) : content.end();
+    return content.is_object() && found != content.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+TEST(contract, every_operation_of_every_system)
+{
+    auto& world = world::instance();
+    whole_way way(world, 40);
+    way.seed();
+    way.register_enrollees();
+    auto& clerk = world.clerk();
+    auto& boss = world.administrator();
+    auto& sender = world.operator_terminal();
+
+    // 取りまとめ機関: waiting, sent, summary.
+    wait_until([&] {
+        const auto groups = say(sender, "GET", "/code-acquisitions?state=waiting").json().at("items");
+        return !groups.empty() && groups.at(0).at("count") > 0;
+    }, "acquisitions wait for 送信");
+    say(clerk, "GET", "/link-code-states?state=%E9%80%81%E4%BF%A1%E5%BE%85%E3%81%A1&limit=5");
+    EXPECT_GT(say(sender, "POST", "/code-acquisitions/send").json().at("count"), 0);
+    way.wait_for_codes();
+    say(sender, "GET", "/code-acquisitions/summary");
+    way.register_fukuhon();
+    const auto branch = way.branch_numbers().front();
+
+    // Files.
+    const auto page = say(clerk, "GET", "/files?limit=2").json();
+    EXPECT_EQ(page.at("items").size(), 2u);
+    ASSERT_TRUE(page.at("next_cursor").is_string());
+    EXPECT_EQ(say(clerk, "GET", "/files?limit=2&cursor=" + page.at("next_cursor").get<std::string>()).json().at("items").size(), 1u);
+    const auto receipt = field({200, page.at("items").at(0).dump(), ""}, "receipt");
+    for (const char* part : {"", "/original", "/result", "/errors"})
+        say(clerk, "GET", "/files/" + receipt + part);
+    say(clerk, "DELETE", "/files/" + receipt);
+    say(clerk, "GET", "/files/O-R209901010000001");
+    say(clerk, "GET", "/files/link-code-status");
+    const auto up = clerk.upload("enrollee", "39130000_KN010_20171113_900.csv", "a,b\r\n1,2\r\n");
+    EXPECT_EQ(openapi::describe(openapi::check("POST", "/files/enrollee", "", up.status, up.body)), "") << up.body;
+    const auto empty = clerk.upload("enrollee", "39130000_KN010_20171113_901.csv", "");
+    EXPECT_GE(empty.status, 400);
+    EXPECT_EQ(openapi::describe(openapi::check("POST", "/files/enrollee", "", empty.status, empty.body)), "") << empty.body;
+
+    // One person.
+    const auto list = say(clerk, "GET", "/enrollees?limit=3").json();
+    EXPECT_EQ(list.at("items").size(), 3u);
+    say(clerk, "GET", "/enrollees?limit=3&cursor=" + list.at("next_cursor").get<std::string>());
+    say(clerk, "GET", "/enrollees?birth_date=19300101");
+    say(clerk, "GET", "/enrollees/" + branch);
+    say(clerk, "GET", "/enrollees/9999999999999999");
+    say(clerk, "GET", "/enrollees/" + branch + "/eligibility-history");
+    say(clerk, "GET", "/enrollees/" + branch + "/link-code-status");
+    const auto number = say(clerk, "POST", "/enrollees/" + branch + "/personal-number");
+    ASSERT_EQ(number.status, 200);
+    EXPECT_EQ(say(clerk, "POST", "/enrollees/search", {{"personal_number", field(number, "personal_number")}}).json().at("items").size(), 1u);
+    say(clerk, "POST", "/enrollees/search", {{"personal_number", "123456789012"}});
+    say(clerk, "GET", "/fukuhon/" + branch);
+    const std::string unused = "99999999990";
+    say(clerk, "PUT", "/enrollees/" + way.branch_numbers().back(),
+        {{"personal_number", unused + identifiers::personal_number_check(unused)}, {"reason", "2"}});
+    wait_until([&] {
+        if (world.operator_terminal().ask("POST", "/code-acquisitions/send").status >= 300)
+            return false;
+        return field(clerk.ask("GET", "/enrollees/" + way.branch_numbers().back() + "/link-code-status"), "state") == "取得エラー";
+    }, "a number that nobody has cannot get a code");
+    say(clerk, "POST", "/enrollees/" + way.branch_numbers().back() + "/link-code-request");
+
+    // 情報照会.
+    const auto receipt_of_inquiries = way.upload("inquiry", way.files().inquiry_file).at("receipt").get<std::string>();
+    say(clerk, "GET", "/files/" + receipt_of_inquiries + "/result");
+    const auto inquiries = say(clerk, "GET", "/inquiries?limit=2&receipt=" + receipt_of_inquiries).json().at("items");
+    ASSERT_FALSE(inquiries.empty());
+    for (const auto& each : inquiries)
+        say(clerk, "GET", "/inquiries/" + each.at("id").get<std::string>());
+    json wish = {{"branch_number", inquiries.at(0).at("branch_number")}, {"office", "JM99000000080000"}, {"procedure", "JT99000000080001"},
+                 {"provider_body", "9902131016000000"}, {"information", "TM90000000000002"}};
+    const auto asked = say(clerk, "POST", "/inquiries", wish);
+    EXPECT_EQ(asked.status, 202) << asked.body;
+    wait_until([&] { return field(say(clerk, "GET", "/inquiries/" + field(asked, "id")), "state") == "不許可"; }, "a refusal");
+    wish["provider_body"] = "9999999999999999";
+    say(clerk, "POST", "/inquiries", wish);
+    say(clerk, "GET", "/answers/pending");
+    say(clerk, "POST", "/answers/none/release");
+    EXPECT_FALSE(say(clerk, "GET", "/exchange-records?side=asker&limit=2").json().at("items").empty());
+
+    // The portal's own.
+    say(boss, "GET", "/terminal");
+    say(boss, "GET", "/sessions/current");
+    say(boss, "GET", "/users");
+    say(boss, "POST", "/departments", {{"code", "D1"}, {"name", "給付課"}});
+    say(boss, "GET", "/departments");
+    say(boss, "GET", "/roles");
+    say(boss, "POST", "/users", {{"user_id", "suzuki"}, {"name", "鈴木"}, {"roles", {"CLERK"}}, {"initial_password", "First-2017"}});
+    say(boss, "POST", "/users/suzuki/reset-password", {{"initial_password", "Second-2017"}});
+    say(boss, "GET", "/insurer-definition");
+    say(boss, "PUT", "/insurer-definition", {{"encoding", "0"}});
+    say(boss, "GET", "/operation-log?limit=5");
+    say(boss, "GET", "/masters");
+    say(boss, "GET", "/masters/bodies");
+    say(boss, "GET", "/enrollees"); // no right
+    auto fresh = world.fresh_terminal("39130000");
+    say(*fresh, "POST", "/sessions", {{"user_id", "suzuki"}, {"password", "wrong-2017"}});
+    say(*fresh, "POST", "/sessions", {{"user_id", "suzuki"}, {"password", "Second-2017"}});
+    ASSERT_LT(fresh->login("suzuki", "Second-2017", "Third-2017"), 300);
+    say(*fresh, "PUT", "/me/password", {{"current_password", "Third-2017"}, {"new_password", "Fourth-2017"}});
+    say(*fresh, "DELETE", "/sessions/current");
+    say(*fresh, "GET", "/sessions/current");
+
+    auto missing = openapi::never_seen();
+    missing.erase("cancel_file");    // only while 受付, which is over before anybody can ask
+    missing.erase("release_answer"); // needs a held answer: see the tests of intermediate
+    EXPECT_TRUE(missing.empty()) << json(missing).dump();
+}
+
+} // namespace
+} // namespace chukan::test
