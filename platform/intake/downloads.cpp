@@ -23,6 +23,18 @@ boost::asio::awaitable<std::optional<std::string>> stored_stream::next()
     co_return piece;
 }
 
+const char* content_type_of(layout::encoding encoding)
+{
+    switch (encoding) {
+    case layout::encoding::cp932:
+        return "text/csv; charset=Shift_JIS";
+    case layout::encoding::utf16le:
+        return "text/csv; charset=utf-16";
+    default:
+        return "text/csv; charset=utf-8";
+    }
+}
+
 namespace {
 
 class csv_stream final : public http::body_stream {
@@ -65,24 +77,12 @@ private:
     bool ended_{false};
 };
 
-const char* charset(layout::encoding encoding)
-{
-    switch (encoding) {
-    case layout::encoding::cp932:
-        return "text/csv; charset=Shift_JIS";
-    case layout::encoding::utf16le:
-        return "text/csv; charset=utf-16";
-    default:
-        return "text/csv; charset=utf-8";
-    }
-}
-
 } // namespace
 
 http::response csv_download(const http::request& request, std::string name, layout::encoding encoding, std::function<bool(layout::writer&)> next)
 {
     http::response response;
-    response.content_type = charset(encoding);
+    response.content_type = content_type_of(encoding);
     response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + name + "\"");
     response.stream = std::make_unique<csv_stream>(encoding, std::move(next), request);
     return response;

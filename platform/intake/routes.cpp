@@ -27,18 +27,6 @@ nlohmann::json to_json(const record& value, const layout::result_codes& codes)
     return out;
 }
 
-const char* charset(layout::encoding encoding)
-{
-    switch (encoding) {
-    case layout::encoding::cp932:
-        return "text/csv; charset=Shift_JIS";
-    case layout::encoding::utf16le:
-        return "text/csv; charset=utf-16";
-    default:
-        return "text/csv; charset=utf-8";
-    }
-}
-
 } // namespace
 
 void desk_of_system::routes()
@@ -133,7 +121,7 @@ http::response desk_of_system::download(http::request& request, const std::strin
     if (!file || !file->complete || file->chunks == 0)
         throw service_error("E4206", {{"state", value.state}});
     http::response response;
-    response.content_type = charset(value.encoding);
+    response.content_type = content_type_of(value.encoding);
     response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + file->name + "\"");
     response.content_length = file->bytes;
     response.stream = std::make_unique<stored_stream>(context_.files, file->id, file->environment, file->chunks, request);

@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/files/store.hpp"
 #include "platform/http/router.hpp"
+#include "platform/layout/layout.hpp"
 
 namespace chukan::intake {
 
@@ -17,5 +18,8 @@ private:
     std::uint32_t chunks_, at_{0};
     http::request carrier_; // what on_worker needs of the request, which ends before its answer does
 };
+
+/// text/csv with the charset that the file is written in.
+const char* content_type_of(layout::encoding encoding);
 
 } // namespace chukan::intake
