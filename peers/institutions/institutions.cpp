@@ -159,8 +159,9 @@ private:
         const auto environment = context_.environment_of(request);
         const auto from = request.integer_query("from", 0, 0, INT64_MAX);
         const auto to = request.integer_query("to", INT64_MAX, 0, INT64_MAX);
+        const bool with_copies = request.query_or("copies", "") == "1";
         return http::response::json(
-            context_.database.transact([&](db::transaction& running) { return store::summary(running, environment, from, to); }));
+            context_.database.transact([&](db::transaction& running) { return store::summary(running, environment, from, to, with_copies); }));
     }
 
     http::response release(http::request& request)

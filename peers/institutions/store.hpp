@@ -113,7 +113,7 @@ void settle_inquiries(db::transaction& running, std::int16_t environment, const 
 std::string inquiry_page(db::transaction& running, std::int16_t environment, std::int64_t after, unsigned limit);
 std::optional<std::string> inquiry_json(db::transaction& running, std::int16_t environment, std::int64_t id);
 std::string record_page(db::transaction& running, std::int16_t environment, const std::string& side, std::int64_t after, unsigned limit);
-std::string summary(db::transaction& running, std::int16_t environment, std::int64_t from, std::int64_t to);
+std::string summary(db::transaction& running, std::int16_t environment, std::int64_t from, std::int64_t to, bool with_copies);
 
 void erase_environment(db::transaction& running, std::int16_t environment);
 
