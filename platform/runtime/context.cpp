@@ -1,3 +1,4 @@
+#include "platform/access/remembered.hpp"
 #include "platform/base/error.hpp"
 #include "platform/runtime/system.hpp"
 
@@ -17,7 +18,7 @@ std::int16_t context::environment_of(const http::request& request) const
 access::caller context::caller_of(const http::request& request) const
 {
     const auto* assertion = request.header("chukan-caller");
-    auto caller = access::verify(assertion ? *assertion : "", assertion_public_key(), std::chrono::system_clock::now());
+    auto caller = access::verify_remembered(assertion ? *assertion : "", assertion_public_key(), std::chrono::system_clock::now());
     if (!environments.find(caller.environment))
         throw service_error("E9004", {{"environment", std::to_string(caller.environment)}});
     return caller;

@@ -78,7 +78,7 @@ session_ptr load(core& core, const std::string& hash)
 
 void refresh_later(core& core, const std::string& hash)
 {
-    core.context.engine.post([&core, hash] {
+    core.in_background([&core, hash] {
         if (!load(core, hash))
             core.sessions.forget_all(); // it has ended meanwhile; rare
     });
@@ -117,6 +117,38 @@ core::core(runtime::context& context)
       assertion_key(read_assertion_key(directory(context.secrets_directory) + "/assertion.key")), sessions(limits),
       views(create_log_batcher(context.database, limits.gather)), now([] { return std::chrono::system_clock::now(); })
 {
+}
+
+void core::in_background(std::function<void()> work)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        if (closing_)
+            return;
+        ++running_;
+    }
+    const auto ended = [this] {
+        const std::lock_guard lock(mutex_);
+        --running_;
+        idle_.notify_all();
+    };
+    const bool taken = context.engine.post([work = std::move(work), ended] {
+        try {
+            work();
+        } catch (const std::exception& problem) {
+            log::write(log::level::warning, "portal", "background.failed", {{"problem", problem.what()}});
+        }
+        ended();
+    });
+    if (!taken)
+        ended();
+}
+
+void core::close()
+{
+    std::unique_lock lock(mutex_);
+    closing_ = true;
+    idle_.wait(lock, [this] { return running_ == 0; });
 }
 
 place place_of(const core& core, const http::request& request)

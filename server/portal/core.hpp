@@ -7,6 +7,7 @@
 #include "server/portal/settings.hpp"
 #include "server/portal/store.hpp"
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,6 +26,17 @@ struct core {
     session_cache sessions;
     std::unique_ptr<log_batcher> views;
     std::function<real_time()> now;             // real time; a test puts its own here
+
+    /// Runs `work` on a worker, unless the portal is closing or all workers are busy.
+    void in_background(std::function<void()> work);
+    /// Waits for what runs in the background; nothing new begins.
+    void close();
+
+private:
+    std::mutex mutex_;
+    std::condition_variable idle_;
+    unsigned running_{0};
+    bool closing_{false};
 };
 
 /// Where a request comes from and where it goes: the terminal by its certificate, the environment by the path.

@@ -49,6 +49,7 @@ public:
     void stop() override
     {
         listener_.reset();
+        core_.close();
         core_.views->stop();
     }
 

@@ -1,4 +1,4 @@
-#include "platform/access/caller.hpp"
+#include "platform/access/remembered.hpp"
 #include "platform/base/error.hpp"
 #include "platform/crypto/primitives.hpp"
 
@@ -9,48 +9,65 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Assertion : public testing::Test {
+class assertion : public testing::Test {
 protected:
-    std::string key_ = crypto::random_bytes(32);
-    std::chrono::system_clock::time_point now_{std::chrono::seconds(1700000000)};
-    caller value_{7, "39130000", "clerk", "T001", {"file.upload"}, {"D01"}};
-    std::string signed_ = sign(value_, key_, now_);
+    const std::string key_ = std::string(32, '\x07'), public_ = crypto::ed25519_public(key_);
+    const std::chrono::system_clock::time_point start_{std::chrono::hours(400000)};
 
-    std::string reason(const std::string& assertion, std::chrono::system_clock::time_point at)
+    std::string made(const std::string& user = "clerk") const
+    {
+        caller value;
+        value.environment = 2;
+        value.insurer = "39130000";
+        value.user_id = user;
+        value.terminal = "T001";
+        value.rights = {"file.read"};
+        return sign(value, key_, start_);
+    }
+
+    template <class Check> static std::string refusal(Check check)
     {
         try {
-            verify(assertion, crypto::ed25519_public(key_), at);
-        } catch (const service_error& refusal) {
-            return refusal.code() + " " + refusal.values().at("reason");
+            check();
+            return "";
+        } catch (const service_error& error) {
+            return error.code() + " " + error.values().at("reason");
         }
-        return "good";
     }
 };
 
-TEST_F(Assertion, CarriesTheCaller)
+TEST_F(assertion, says_who_asks)
 {
-    const auto read = verify(signed_, crypto::ed25519_public(key_), now_);
-    EXPECT_EQ(read.environment, 7);
-    EXPECT_EQ(read.insurer, "39130000");
-    EXPECT_TRUE(read.may("file.upload"));
-    EXPECT_THROW(read.require("number.unmask"), service_error);
+    const auto found = verify(made(), public_, start_ + 59s);
+    EXPECT_EQ(found.environment, 2);
+    EXPECT_EQ(found.insurer, "39130000");
+    EXPECT_EQ(found.user_id, "clerk");
+    EXPECT_TRUE(found.may("file.read"));
+    EXPECT_FALSE(found.may("file.upload"));
+    EXPECT_THROW(found.require("file.upload"), service_error);
 }
 
-TEST_F(Assertion, LivesSixtySeconds)
+TEST_F(assertion, is_refused_when_old_altered_or_from_another_portal)
 {
-    EXPECT_EQ(reason(signed_, now_ + 60s), "good");
-    EXPECT_EQ(reason(signed_, now_ + 61s), "E9302 age");
-    EXPECT_EQ(reason(signed_, now_ - 61s), "E9302 age");
+    const auto good = made();
+    EXPECT_EQ(refusal([&] { verify(good, public_, start_ + 61s); }), "E9302 age");
+    EXPECT_EQ(refusal([&] { verify(good, public_, start_ - 61s); }), "E9302 age");
+    EXPECT_EQ(refusal([&] { verify(good, crypto::ed25519_public(std::string(32, '\x08')), start_); }), "E9302 signature");
+    const auto other = made("admin");
+    const auto mixed = other.substr(0, other.find('.')) + good.substr(good.find('.'));
+    EXPECT_EQ(refusal([&] { verify(mixed, public_, start_); }), "E9302 signature");
+    EXPECT_EQ(refusal([&] { verify("", public_, start_); }), "E9302 missing");
+    EXPECT_EQ(refusal([&] { verify("a.b", public_, start_); }), "E9302 form");
 }
 
-TEST_F(Assertion, IsRefusedWhenAlteredOrMissing)
+TEST_F(assertion, remembered_ones_end_when_they_would_have_ended)
 {
-    EXPECT_EQ(reason("", now_), "E9302 missing");
-    EXPECT_EQ(reason("a.b", now_), "E9302 form");
-    auto altered = signed_;
-    altered[3] = altered[3] == 'A' ? 'B' : 'A';
-    EXPECT_NE(reason(altered, now_), "good");
-    EXPECT_EQ(reason(sign(value_, crypto::random_bytes(32), now_), now_), "E9302 signature");
+    const auto good = made();
+    for (const auto after : {0s, 3s, 6s, 40s, 54s, 58s, 60s})
+        EXPECT_EQ(verify_remembered(good, public_, start_ + after).user_id, "clerk") << after.count();
+    EXPECT_EQ(refusal([&] { verify_remembered(good, public_, start_ + 61s); }), "E9302 age");
+    EXPECT_EQ(refusal([&] { verify_remembered(good, crypto::ed25519_public(std::string(32, '\x08')), start_); }), "E9302 signature");
+    EXPECT_EQ(refusal([&] { verify_remembered("", public_, start_); }), "E9302 missing");
 }
 
 } // namespace
