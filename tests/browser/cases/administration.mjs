@@ -87,8 +87,7 @@ test('an administrator sets the encoding of the insurer', async (state) => {
     await page.getByRole('button', { name: '登録する' }).click()
     await page.getByText('文字コードを登録しました。').first().waitFor()
     assert.equal((await api(state, page, '/insurer-definition')).body.encoding, encoding)
-    await open_screen(state, page, '/')
-    await open_screen(state, page, '/insurer-definition')
+    await page.reload()
     await page.locator(`input[name="encoding"][value="${encoding}"]:checked`).waitFor()
   }
   await assert_accessible(page, 'definition')

@@ -3,7 +3,9 @@ import { get, type Schemas } from '../api/client'
 import { code_name } from '../lib/codes'
 import { date_only, date_time } from '../lib/format'
 import { use_load } from '../lib/load'
+import { master } from '../lib/masters'
 import { href } from '../lib/router'
+import { use_session } from '../lib/session'
 import { use_language } from '../lib/texts'
 import { StateTag } from '../ui/badges'
 import { Definitions } from '../ui/basics'
@@ -39,6 +41,12 @@ export function InquiryScreen({ id }: { id: string }) {
   const { data, error } = use_load(`inquiry ${id}`, (signal) => get('/inquiries/{id}', { path: { id }, signal }), {
     every: 1500, again: (inquiry) => !inquiry || open_states.includes(inquiry.state),
   })
+  const { may } = use_session()
+  const names = use_load(may('master.read') ? 'names' : undefined, async () => [...(await master('offices')), ...(await master('procedures'))])
+  const named = (code: string) => {
+    const name = names.data?.find((row) => row.code === code)?.name
+    return <>{name && <span className="block">{name}</span>}<span className="mono support">{code}</span></>
+  }
   const state = data?.state
   useEffect(() => {
     if (state) announce(t('inquiry.announce', { state }))
@@ -69,8 +77,8 @@ export function InquiryScreen({ id }: { id: string }) {
               [t('inquiry.request_number'), data.request_number || '—'],
               [t('enrollee.branch'), <a className="link mono" href={href(`/enrollees/${data.branch_number}`)}>{data.branch_number}</a>],
               [t('inquiry.provider'), <>{data.provider_name} <span className="mono support block">{data.provider_body}</span></>],
-              [t('inquiry.office'), <span className="mono">{data.office}</span>],
-              [t('inquiry.procedure'), <span className="mono">{data.procedure}</span>],
+              [t('inquiry.office'), named(data.office)],
+              [t('inquiry.procedure'), named(data.procedure)],
               [t('inquiry.information'), <span className="mono">{data.information}</span>],
               [t('inquiry.period'), data.period_from || data.period_to ? `${date_only(data.period_from, language)} 〜 ${date_only(data.period_to, language)}` : '—'],
               [t('inquiry.asked_at'), date_time(data.asked_at, language, true)],
