@@ -9,6 +9,15 @@ export interface MasterRow {
   row?: number
   asker_kind?: string
   provider_kinds?: string[]
+  items?: { code: string; type: string; codes?: Record<string, string> }[]
+}
+
+/** A value of an answer as a person reads it: a code with its name, a date as a date, the rest as it came. */
+export function value_text(information: MasterRow | undefined, item_code: string, value: string, date: (value: string) => string): string {
+  const item = information?.items?.find((one) => one.code === item_code)
+  const name = item?.codes?.[value]
+  if (name) return `${value} ${name}`
+  return item && /date$/.test(item.type) && /^[0-9]{8}$/.test(value) ? date(value) : value
 }
 
 const kept = new Map<string, Promise<MasterRow[]>>()

@@ -3,7 +3,7 @@ import { get, type Schemas } from '../api/client'
 import { code_name } from '../lib/codes'
 import { date_only, date_time } from '../lib/format'
 import { use_load } from '../lib/load'
-import { master } from '../lib/masters'
+import { master, value_text } from '../lib/masters'
 import { href } from '../lib/router'
 import { use_session } from '../lib/session'
 import { use_language } from '../lib/texts'
@@ -42,11 +42,12 @@ export function InquiryScreen({ id }: { id: string }) {
     every: 1500, again: (inquiry) => !inquiry || open_states.includes(inquiry.state),
   })
   const { may } = use_session()
-  const names = use_load(may('master.read') ? 'names' : undefined, async () => [...(await master('offices')), ...(await master('procedures'))])
+  const names = use_load(may('master.read') ? 'names' : undefined, async () => [...(await master('offices')), ...(await master('procedures')), ...(await master('information'))])
   const named = (code: string) => {
     const name = names.data?.find((row) => row.code === code)?.name
     return <>{name && <span className="block">{name}</span>}<span className="mono support">{code}</span></>
   }
+  const information = names.data?.find((row) => row.code === data?.information)
   const state = data?.state
   useEffect(() => {
     if (state) announce(t('inquiry.announce', { state }))
@@ -93,7 +94,7 @@ export function InquiryScreen({ id }: { id: string }) {
               <DataTable caption={t('inquiry.content_caption')} rows={data.content.map((item, index) => ({ ...item, index }))} row_key={(row) => String(row.index)}
                 columns={[
                   { title: t('inquiry.item'), head: true, cell: (row) => row.item_name },
-                  { title: t('inquiry.value'), cell: (row) => <span className="text-solid-gray-900">{row.value ?? '—'}</span> },
+                  { title: t('inquiry.value'), cell: (row) => <span className="text-solid-gray-900">{row.value ? value_text(information, row.item_code, row.value, (value) => date_only(value, language)) : '—'}</span> },
                   { title: t('inquiry.unset'), nowrap: true, cell: (row) => code_name('absence_reason', row.unset_reason) },
                   { title: t('inquiry.item_code'), cell: (row) => <span className="mono support">{row.item_code}</span> },
                 ]} />

@@ -99,7 +99,7 @@ export function Dialog({ open, title, children, on_close }: { open: boolean; tit
     if (!open && dialog?.open) dialog.close()
   }, [open])
   return (
-    <dialog ref={element} aria-labelledby={id} onClose={on_close} className="m-auto w-full max-w-xl rounded-16 p-0 text-solid-gray-800 shadow-3">
+    <dialog ref={element} aria-labelledby={id} onClose={on_close} className="!m-auto w-full max-w-xl rounded-16 p-0 text-solid-gray-800 shadow-3">
       {open && (
         <div className="space-y-5 p-8">
           <h2 id={id}>{title}</h2>
