@@ -85,6 +85,7 @@ void demo_run::choose_people()
 {
     const std::string root = where_.var + "/demo/" + options_.world + "-" + options_.insurer, state_file = root + "/state.json";
     std::filesystem::create_directories(root);
+    std::filesystem::permissions(where_.var + "/demo", std::filesystem::perms::owner_all); // the union's own files hold 個人番号
     unsigned number = 1;
     if (std::filesystem::exists(state_file)) {
         const auto state = nlohmann::json::parse(read_file(state_file), nullptr, false);

@@ -33,8 +33,9 @@ public:
         inquiry_file::question question;
         question.request_number = "Q" + settings_.population.date + padded(one.sequence, 8);
         question.provider_body = "9902" + one.body + "000000";
-        question.information = asked_ % 2 == 0 ? "TM90000000000001" : "TM90000000000003";
-        std::string_view code = one.insured || asked_ % 2 == 0 ? "I0000" : "E6004"; // no 介護 data of a 世帯構成員
+        const bool care = asked_ % 2 == 1 && (one.insured || asked_ % 10 == 3);
+        question.information = care ? "TM90000000000003" : "TM90000000000001";
+        std::string_view code = care && !one.insured ? "E6004" : "I0000"; // no 介護 data of a 世帯構成員
         if (settings_.defects > 0 && asked_ % 50 == 7) {
             question.information = "TM90000000000002";
             code = settings_.population.date < "20180701" ? "E6008" : "E6004"; // 地方税 for unions only from July 2018
