@@ -66,7 +66,7 @@ std::vector<measurement> measure_inquiry(const wishes& wishes)
     seed_world(world, people, true);
     tell("Registering " + std::to_string(people.rows) + " people and acquiring their codes");
     const auto receipt = upload(world, "enrollee", people.enrollees);
-    if (wait_for_codes(world, people.rows * 95 / 100, 300) < people.rows * 9 / 10)
+    if (wait_for_codes(world, 300).codes < people.rows * 9 / 10)
         throw std::runtime_error("the codes of the people did not come");
     const auto bodies = questions(world, people, receipt);
 

@@ -178,7 +178,7 @@ std::string instance::as_terminal_page(const std::string& path)
 
 std::string instance::log_in()
 {
-    constexpr auto initial = "Chukan-2017", lasting = "Chukan-bench-2017";
+    constexpr auto initial = "Chukan-2017", lasting = "Bench-2017-ab";
     const auto credentials_of = [](const char* password) { return nlohmann::json{{"user_id", "clerk"}, {"password", password}}.dump(); };
     token_.clear();
     if (!std::filesystem::exists(folder() + "/password_changed")) {

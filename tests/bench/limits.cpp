@@ -147,10 +147,11 @@ copied copy_of_own_tables(const std::string& dsn, const std::vector<std::string>
 double pgbench(const std::string& admin_dsn, bool select, unsigned clients, unsigned seconds, std::string& summary)
 {
     const auto dsn = bench_database(admin_dsn);
-    if (db::administer(dsn, "SELECT 1 FROM pg_tables WHERE tablename = 'lookup'").empty())
+    if (db::administer(dsn, "SELECT 1 FROM pg_tables WHERE tablename = 'lookup'").empty()) {
         db::administer(dsn, "CREATE TABLE lookup (id bigint PRIMARY KEY, a text, b text); INSERT INTO lookup SELECT n, md5(n::text), repeat('x', 100) FROM "
-                            "generate_series(1, 1000000) n; CREATE TABLE written (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a text, at timestamptz); "
-                            "VACUUM ANALYZE lookup");
+                            "generate_series(1, 1000000) n; CREATE TABLE written (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a text, at timestamptz)");
+        db::administer(dsn, "VACUUM ANALYZE lookup"); // outside the transaction of the statements before
+    }
     const temporary_folder folder;
     const auto script = folder.path() + "/script.sql";
     write_file(script, select ? "\\set n random(1, 1000000)\nSELECT a, b FROM lookup WHERE id = :n;\n"

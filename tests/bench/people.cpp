@@ -62,22 +62,20 @@ std::string upload(instance& world, const std::string& kind, const std::string& 
     }
 }
 
-std::uint64_t codes_acquired(instance& world)
+acquisition wait_for_codes(instance& world, unsigned seconds)
 {
-    // The tables of intermediate: a person's code, and what is still to be acquired.
-    const auto row = db::administer(world.dsn("chukan_intermediate"), "SELECT (SELECT count(*) FROM link_code) AS codes");
-    return static_cast<std::uint64_t>(row.one().integer("codes"));
-}
-
-std::uint64_t wait_for_codes(instance& world, std::uint64_t wanted, unsigned seconds)
-{
+    // The tables of intermediate: people in the queue, people with a 取得番号, people with a code, people whose acquisition failed.
+    const auto sql = "SELECT (SELECT count(*) FROM acquisition_queue) + (SELECT count(*) FROM acquisition) AS open, (SELECT count(*) FROM link_code) AS codes, "
+                     "(SELECT count(*) FROM acquisition_failure) AS failed";
     const auto began = std::chrono::steady_clock::now();
-    std::uint64_t acquired = 0;
-    while (acquired < wanted && std::chrono::steady_clock::now() - began < std::chrono::seconds(seconds)) {
-        acquired = codes_acquired(world);
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
-    return acquired;
+    acquisition now;
+    do {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        const auto rows = db::administer(world.dsn("chukan_intermediate"), sql);
+        const auto row = rows.one(); // a row lives no longer than its result
+        now = {static_cast<std::uint64_t>(row.integer("open")), static_cast<std::uint64_t>(row.integer("codes")), static_cast<std::uint64_t>(row.integer("failed"))};
+    } while ((now.open > 0 || now.codes == 0) && std::chrono::steady_clock::now() - began < std::chrono::seconds(seconds));
+    return now;
 }
 
 std::vector<std::string> branch_numbers(instance& world, std::uint64_t most)

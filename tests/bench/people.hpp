@@ -21,10 +21,12 @@ void seed_world(instance& world, const population_files& files, bool copies);
 
 /// Uploads one file and waits for 処理完了; returns the receipt. Throws when it ends otherwise.
 std::string upload(instance& world, const std::string& kind, const std::string& file);
-/// Persons of the bench environment whose code is there, with no 取得番号 left anywhere in intermediate.
-std::uint64_t codes_acquired(instance& world);
-/// Waits until that number stands still at `wanted`, at most `seconds`. Returns it.
-std::uint64_t wait_for_codes(instance& world, std::uint64_t wanted, unsigned seconds);
+struct acquisition {
+    std::uint64_t open{0};   // still without an outcome; a 取得番号 lives while it is one of these
+    std::uint64_t codes{0}, failed{0};
+};
+/// Waits until every acquisition has its outcome, at most `seconds`.
+acquisition wait_for_codes(instance& world, unsigned seconds);
 
 /// 被保険者枝番 of registered people, at most `most`.
 std::vector<std::string> branch_numbers(instance& world, std::uint64_t most);
