@@ -2,6 +2,7 @@
 //   CHUKAN_URL   https://127.0.0.1:8443
 //   CHUKAN_CERT, CHUKAN_KEY                    a union's terminal (PEM)
 //   CHUKAN_OPERATOR_CERT, CHUKAN_OPERATOR_KEY  the terminal of the 取りまとめ機関; without them its cases are skipped
+//   CHUKAN_CA  certificate of the authority, for the commands that the screens show; without it they are not tried
 //   CHUKAN_ENVIRONMENT  verification (default) or production; after a demo, production holds people with codes
 //   CHUKAN_SHOTS a folder: keeps a picture of each screen there (pictures of failures go there too)
 // Usage: node run.mjs [part of a case's name]. The last line is `N passed, N failed`.
@@ -11,7 +12,7 @@ import { join } from 'node:path'
 import { open_browser } from './support/browser.mjs'
 import { run_all } from './support/runner.mjs'
 
-const { CHUKAN_URL, CHUKAN_CERT, CHUKAN_KEY, CHUKAN_OPERATOR_CERT, CHUKAN_OPERATOR_KEY, CHUKAN_SHOTS } = process.env
+const { CHUKAN_CA, CHUKAN_URL, CHUKAN_CERT, CHUKAN_KEY, CHUKAN_OPERATOR_CERT, CHUKAN_OPERATOR_KEY, CHUKAN_SHOTS } = process.env
 if (!CHUKAN_URL || !CHUKAN_CERT || !CHUKAN_KEY) {
   console.error('set CHUKAN_URL, CHUKAN_CERT and CHUKAN_KEY')
   process.exit(2)
@@ -26,6 +27,7 @@ for (const file of [CHUKAN_CERT, CHUKAN_KEY, CHUKAN_OPERATOR_CERT, CHUKAN_OPERAT
 const state = {
   url: CHUKAN_URL.replace(/\/$/, ''),
   environment: process.env.CHUKAN_ENVIRONMENT ?? 'verification',
+  authority: CHUKAN_CA,
   certificate: { cert: CHUKAN_CERT, key: CHUKAN_KEY },
   operator_certificate: CHUKAN_OPERATOR_CERT && CHUKAN_OPERATOR_KEY ? { cert: CHUKAN_OPERATOR_CERT, key: CHUKAN_OPERATOR_KEY } : null,
   shots: CHUKAN_SHOTS ?? join(tmpdir(), 'chukan-browser'),

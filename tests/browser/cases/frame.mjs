@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { assert_accessible } from '../support/axe.mjs'
 import { open_terminal, shot } from '../support/browser.mjs'
-import { test } from '../support/runner.mjs'
-import { assert_clean, login, open_screen } from '../support/terminal.mjs'
+import { NotHere, test } from '../support/runner.mjs'
+import { api, assert_clean, login, open_screen, passwords } from '../support/terminal.mjs'
 
 test('the skip link is the first stop and leads to the content', async (state) => {
   const page = await open_terminal(state)
@@ -32,6 +36,36 @@ test('every screen shows its command and its source', async (state) => {
   }
   await assert_accessible(page, 'an open command')
   assert_clean(page)
+  await page.context().close()
+})
+
+test('the commands do in curl what the screens do', async (state) => {
+  if (!state.authority) throw new NotHere('CHUKAN_CA is not set')
+  const page = await open_terminal(state)
+  await open_screen(state, page)
+  await page.getByLabel('ユーザーID').fill('clerk')
+  const shown = async () => {
+    const command = page.locator('details', { hasText: '同じ操作のコマンド' })
+    await command.locator('summary').click()
+    return (await command.locator('pre').innerText()).split('\n\n')
+  }
+  const [, login_command] = await shown()
+  await login(state, page, 'clerk')
+  await open_screen(state, page, '/receipts')
+  await page.getByRole('heading', { name: '処理状況一覧', level: 1 }).waitFor()
+  const [list_command] = await shown()
+  const { body: terminal } = await api(state, page, '/terminal')
+  const folder = mkdtempSync(join(tmpdir(), 'chukan-commands-'))
+  try {
+    copyFileSync(state.authority, join(folder, 'ca.pem'))
+    copyFileSync(state.certificate.cert, join(folder, `${terminal.insurer.code}-${terminal.terminal}.crt.pem`))
+    copyFileSync(state.certificate.key, join(folder, `${terminal.insurer.code}-${terminal.terminal}.key.pem`))
+    const run = (command) => JSON.parse(execFileSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+    assert.equal(run(login_command.replace('********', passwords.demo)).user.user_id, 'clerk')
+    assert.ok(Array.isArray(run(list_command).items))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
   await page.context().close()
 })
 

@@ -5,6 +5,7 @@ import { SessionContext } from '../lib/session'
 import { LanguageContext, store_language, stored_language, translator, type Language } from '../lib/texts'
 import { use_load } from '../lib/load'
 import { Button } from '../ui/basics'
+import { CertificateContext } from '../ui/command'
 import { LiveRegion } from '../ui/live'
 import { Loading, ProblemNotice } from '../ui/notice'
 import { Login } from './login'
@@ -82,17 +83,24 @@ function Terminal_() {
       </main>
     )
   if (!terminal.data || session === undefined) return <main className="p-10"><Loading /></main>
+  const certificate = `${terminal.data.insurer.code}-${terminal.data.terminal}`
   if (session === null)
-    return <Login terminal={terminal.data} lost={lost} on_login={(next) => { set_lost(false); set_session(next) }} />
+    return (
+      <CertificateContext.Provider value={certificate}>
+        <Login terminal={terminal.data} lost={lost} on_login={(next) => { set_lost(false); set_session(next) }} />
+      </CertificateContext.Provider>
+    )
 
   const state = {
     terminal: terminal.data, session, refresh, logout,
     may: (right: string) => session.rights.includes(right),
   }
   return (
-    <SessionContext.Provider value={state}>
-      {session.password_change_required ? <ForcedPasswordChange /> : <Shell />}
-    </SessionContext.Provider>
+    <CertificateContext.Provider value={certificate}>
+      <SessionContext.Provider value={state}>
+        {session.password_change_required ? <ForcedPasswordChange /> : <Shell />}
+      </SessionContext.Provider>
+    </CertificateContext.Provider>
   )
 }
 
