@@ -1,4 +1,5 @@
 #pragma once
+#include "platform/base/error.hpp"
 #include "platform/contract/contract.hpp"
 #include "platform/crypto/content.hpp"
 #include "platform/identifiers/check_digits.hpp"
