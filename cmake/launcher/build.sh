@@ -72,11 +72,11 @@ provide_program() {
 # The screens: web/dist, which nothing at run time needs npm for.
 build_screens() {
     local state stamp=$root/build/.screens lock
-    state=$(state_of "$root/web" "$root/server/openapi.yaml")
+    state=$(state_of "$root/web" "$root/server/openapi.yaml" "$root/config/codes")
     if [ -f "$root/web/dist/index.html" ]; then
         if [ "$state" = "$(cat "$stamp" 2>/dev/null)" ]; then return 0; fi
         # Somebody else may have built them: then they are good unless a source is younger.
-        if [ -z "$(find "$root/web" "$root/server/openapi.yaml" \( -name node_modules -o -name dist \) -prune -o \
+        if [ -z "$(find "$root/web" "$root/server/openapi.yaml" "$root/config/codes" \( -name node_modules -o -name dist \) -prune -o \
             -type f -newer "$root/web/dist/index.html" -print -quit)" ]; then
             printf '%s\n' "$state" >"$stamp"
             return 0

@@ -677,6 +677,9 @@ export interface components {
                 pointer?: string;
                 code: string;
                 message: string;
+                message_en?: string;
+                /** @description of E9307 - the rule in config/portal.json that is broken, or current */
+                rule?: string;
             }[];
         };
         terminal: {
