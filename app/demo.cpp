@@ -12,13 +12,13 @@ void show_the_way(const places& where, const control_client& control, const demo
 {
     const auto portal = control.url_of("portal") + "/production/";
     const auto certificate = where.certificates() + "/" + options.world + "/" + options.insurer + "-T001.p12";
+    const auto line = [](const std::string& name, const std::string& value) { std::printf("  %s %s\n", filled(name, 26).c_str(), value.c_str()); };
     std::printf("\n%s\n", say("次に見るところ", "Where to look next").c_str());
-    std::printf("  %-28s %s\n", say("画面", "Screens").c_str(), portal.c_str());
-    std::printf("  %-28s clerk / Chukan-demo-2017   (%s: admin / Chukan-2017)\n", say("利用者", "User").c_str(), say("管理者", "administrator").c_str());
-    std::printf("  %-28s %s  (%s %s)\n", say("ブラウザー用の証明書", "Browser certificate").c_str(), certificate.c_str(), say("パスワード", "password").c_str(),
-                certificate_password);
-    std::printf("  %-28s %s/demo\n", say("作ったファイルと結果", "Files made and received").c_str(), where.var.c_str());
-    std::printf("  %-28s ./chukan down\n", say("止める", "Stop").c_str());
+    line(say("画面", "Screens"), portal);
+    line(say("利用者", "User"), "clerk / Chukan-demo-2017  (" + say("管理者", "administrator") + ": admin / Chukan-2017)");
+    line(say("ブラウザー用の証明書", "Browser certificate"), certificate + "  (" + say("パスワード", "password") + " " + certificate_password + ")");
+    line(say("作ったファイルと結果", "Files made and received"), where.var + "/demo");
+    line(say("止める", "Stop"), "./chukan down");
 }
 
 } // namespace
