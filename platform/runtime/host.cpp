@@ -3,6 +3,7 @@
 #include "platform/base/text.hpp"
 #include "platform/log/log.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/runtime/database_guard.hpp"
 #include "platform/runtime/environment_routes.hpp"
 #include "platform/runtime/health_routes.hpp"
 
@@ -96,7 +97,8 @@ public:
         settings.certificate_check = [this](const tls::identity& identity) -> std::optional<std::string> {
             return process_.revoked ? process_.revoked->refusal(identity) : std::nullopt;
         };
-        server_ = http::listen(process_.engine, std::move(settings), router_);
+        served_ = guard_database(router_);
+        server_ = http::listen(process_.engine, std::move(settings), served_);
 
         add_health_routes(health_router_, name_, *database_, ready_, process_.test_controls);
         http::server_settings health = base_settings();
@@ -160,7 +162,7 @@ private:
     std::string dsn_;
     std::unique_ptr<crypto::key_ring> keys_;
     std::unique_ptr<files::store> files_;
-    http::router router_, health_router_;
+    http::router router_, served_, health_router_;
     std::unique_ptr<context> context_;
     std::unique_ptr<system> system_;
     std::once_flag assertion_key_read_;
