@@ -28,6 +28,8 @@ struct network_rule {
     bool duplicate{false};   // sent twice, the second answer counts
     bool reorder{false};     // held back until another request on this link has passed, at most one second
     bool down{false};        // the receiver is switched off
+    std::uint64_t times{0};  // requests it touches before it goes quiet; 0: no limit
+    std::uint64_t touched{0}; // requests it has touched so far: counted here, whatever was set
 };
 void set_network_rules(std::vector<network_rule> rules);
 std::vector<network_rule> network_rules();

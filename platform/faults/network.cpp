@@ -29,6 +29,7 @@ void set_network_rules(std::vector<network_rule> rules)
     live.clear();
     for (auto& rule : rules) {
         std::mt19937_64 draw(rule.seed);
+        rule.touched = 0;
         live.push_back({std::move(rule), draw});
     }
     anything = !live.empty();
@@ -54,6 +55,9 @@ network_decision between(std::string_view sender, std::string_view receiver)
             continue;
         if (std::uniform_real_distribution<>(0, 1)(draw) >= rule.probability)
             continue;
+        if (rule.times != 0 && rule.touched == rule.times)
+            continue;
+        ++rule.touched;
         decision.delay += rule.delay;
         decision.drop |= rule.drop || rule.down;
         decision.drop_reply |= rule.drop_reply;

@@ -30,6 +30,7 @@ void add_test_controls(http::router& router)
             rule.duplicate = asked.value("duplicate", false);
             rule.reorder = asked.value("reorder", false);
             rule.down = asked.value("down", false);
+            rule.times = asked.value("times", std::uint64_t{0});
             rules.push_back(std::move(rule));
         }
         faults::set_network_rules(std::move(rules));
