@@ -76,6 +76,8 @@ std::string configuration(const settings& settings, const place& place)
         {"max_wal_size", "8GB"},
         {"checkpoint_timeout", "15min"},
         {"wal_compression", "lz4"},
+        // A table that is filled for the first time gets statistics soon: until then a plan may read all of it for each batch.
+        {"autovacuum_naptime", "10s"},
         {"work_mem", "16MB"},
         {"maintenance_work_mem", "128MB"},
         {"max_locks_per_transaction", "256"},
