@@ -44,7 +44,8 @@ caller verify_remembered(const std::string& assertion, const std::string& public
         return std::move(*known);
     auto value = verify(assertion, public_key, now);
     try {
-        verify(assertion, public_key, now + remembered_for); // one that ends within the five seconds is checked each time
+        verify(assertion, public_key,
+               now + remembered_for); // one that ends within the five seconds is checked each time
     } catch (const service_error&) {
         return value;
     }

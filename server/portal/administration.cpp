@@ -14,19 +14,21 @@ using nlohmann::json;
 
 namespace {
 
-/// Does `work` once for each Idempotency-Key: a repeat within a day gives the first answer, another request with the same key is E9210.
-/// `work(transaction)` gives status and body; when it throws, the key stays free.
+/// Does `work` once for each Idempotency-Key: a repeat within a day gives the first answer, another request with the
+/// same key is E9210. `work(transaction)` gives status and body; when it throws, the key stays free.
 template <class Work> http::response once(core& core, const call& call, Work work)
 {
     const auto* key = call.request.header("idempotency-key");
     if (key && (key->empty() || key->size() > 100))
         malformed("Idempotency-Key");
     const auto& user = call.who->user_id;
-    const auto [status, body] = core.context.database.transact([&](db::transaction& running) -> std::pair<int, std::string> {
+    const auto [status,
+                body] = core.context.database.transact([&](db::transaction& running) -> std::pair<int, std::string> {
         if (!key)
             return work(running);
         // A keyed tag, because the body may hold an initial password.
-        const auto tag = core.context.keys.tag(call.at.environment.id, "portal.idempotency", call.request.path + "\n" + call.request.body);
+        const auto tag = core.context.keys.tag(call.at.environment.id, "portal.idempotency",
+                                               call.request.path + "\n" + call.request.body);
         if (const auto kept = store::take_key(running, call.at.scope(), user, *key, tag, clock::to_iso(core.now()))) {
             if (kept->request_tag != tag)
                 throw service_error("E9210");
@@ -66,7 +68,10 @@ json describe(const core& core, const store::user_row& user)
 
 json describe(const store::department_row& value)
 {
-    return {{"code", value.code}, {"name", value.name}, {"parent", maybe(value.parent)}, {"valid_from", maybe(value.valid_from)},
+    return {{"code", value.code},
+            {"name", value.name},
+            {"parent", maybe(value.parent)},
+            {"valid_from", maybe(value.valid_from)},
             {"valid_to", maybe(value.valid_to)}};
 }
 
@@ -75,14 +80,16 @@ json describe(const store::department_row& value)
 http::response users(core& core, call& call)
 {
     json items = json::array();
-    for (const auto& user : core.context.database.transact([&](db::transaction& running) { return store::users(running, call.at.scope()); }))
+    for (const auto& user : core.context.database.transact(
+             [&](db::transaction& running) { return store::users(running, call.at.scope()); }))
         items.push_back(describe(core, user));
     return answer({{"items", items}, {"next_cursor", nullptr}});
 }
 
 http::response create_user(core& core, call& call)
 {
-    const body_reader body(call.request.body, {"user_id", "name", "department", "roles", "valid_from", "valid_to", "initial_password"});
+    const body_reader body(call.request.body,
+                           {"user_id", "name", "department", "roles", "valid_from", "valid_to", "initial_password"});
     store::user_row user;
     user.user_id = body.text("user_id", 1, 20);
     if (!user_id_valid(user.user_id))
@@ -127,7 +134,8 @@ http::response reset_password(core& core, call& call)
     auto out = once(core, call, [&](db::transaction& running) -> std::pair<int, std::string> {
         if (!store::find_user(running, call.at.scope(), user_id))
             throw service_error("E9310");
-        store::set_password(running, call.at.scope(), user_id, hash, true, core.limits.password.history, date_now(core, call.at));
+        store::set_password(running, call.at.scope(), user_id, hash, true, core.limits.password.history,
+                            date_now(core, call.at));
         store::end_sessions(running, call.at.scope(), user_id, "");
         note(core, call, running, user_id, "204");
         store::notify_sessions(running);
@@ -154,7 +162,8 @@ http::response roles(core& core, call& call)
 http::response departments(core& core, call& call)
 {
     json items = json::array();
-    for (const auto& each : core.context.database.transact([&](db::transaction& running) { return store::departments(running, call.at.scope()); }))
+    for (const auto& each : core.context.database.transact(
+             [&](db::transaction& running) { return store::departments(running, call.at.scope()); }))
         items.push_back(describe(each));
     return answer({{"items", items}, {"next_cursor", nullptr}});
 }
@@ -162,8 +171,8 @@ http::response departments(core& core, call& call)
 http::response create_department(core& core, call& call)
 {
     const body_reader body(call.request.body, {"code", "name", "parent", "valid_from", "valid_to"});
-    store::department_row value{body.text("code", 1, 20), body.text("name", 1, 50), body.maybe_text("parent", 20), body.date("valid_from"),
-                                body.date("valid_to")};
+    store::department_row value{body.text("code", 1, 20), body.text("name", 1, 50), body.maybe_text("parent", 20),
+                                body.date("valid_from"), body.date("valid_to")};
     if (!std::all_of(value.code.begin(), value.code.end(), [](unsigned char c) { return c < 0x80 && std::isalnum(c); }))
         malformed("code");
     return once(core, call, [&](db::transaction& running) -> std::pair<int, std::string> {
@@ -178,7 +187,8 @@ http::response create_department(core& core, call& call)
 
 http::response insurer_definition(core& core, call& call)
 {
-    const auto found = core.context.database.transact([&](db::transaction& running) { return store::find_insurer(running, call.at.scope()); });
+    const auto found = core.context.database.transact(
+        [&](db::transaction& running) { return store::find_insurer(running, call.at.scope()); });
     return answer({{"encoding", found && !found->encoding.empty() ? found->encoding : "0"}});
 }
 

@@ -46,7 +46,8 @@ std::string_view cookie(const http::request& request, std::string_view name)
     return {};
 }
 
-/// SameSite=Strict keeps other sites' pages from sending the cookie; browsers also say where a request comes from, and that is checked as well.
+/// SameSite=Strict keeps other sites' pages from sending the cookie; browsers also say where a request comes from, and
+/// that is checked as well.
 void refuse_other_sites(const http::request& request)
 {
     if (request.header("authorization") || request.method == "GET" || request.method == "HEAD")
@@ -60,7 +61,8 @@ session_ptr load(core& core, const std::string& hash)
 {
     const auto generation = core.sessions.generation();
     const auto now = core.now();
-    auto found = core.context.database.transact([&](db::transaction& running) { return store::find_session(running, hash, now); });
+    auto found = core.context.database.transact(
+        [&](db::transaction& running) { return store::find_session(running, hash, now); });
     if (!found || !session_alive(found->created, found->seen, now, core.limits))
         return nullptr;
     found->rights = core.roles.rights_of(found->roles, found->of_operator);
@@ -112,7 +114,8 @@ session_ptr cached(core& core, const http::request& request, std::string& hash)
 } // namespace
 
 core::core(runtime::context& context)
-    : context(context), limits(load_settings(context.config_directory)), roles(role_catalogue::load(context.config_directory)),
+    : context(context), limits(load_settings(context.config_directory)),
+      roles(role_catalogue::load(context.config_directory)),
       codes(layout::result_codes::load(context.config_directory)),
       assertion_key(read_assertion_key(directory(context.secrets_directory) + "/assertion.key")), sessions(limits),
       views(create_log_batcher(context.database, limits.gather)), now([] { return std::chrono::system_clock::now(); })

@@ -22,10 +22,10 @@ struct core {
     const settings limits;
     const role_catalogue roles;
     const std::shared_ptr<const layout::result_codes> codes;
-    const std::string assertion_key;            // Ed25519 seed, var/secrets/portal/assertion.key
+    const std::string assertion_key; // Ed25519 seed, var/secrets/portal/assertion.key
     session_cache sessions;
     std::unique_ptr<log_batcher> views;
-    std::function<real_time()> now;             // real time; a test puts its own here
+    std::function<real_time()> now; // real time; a test puts its own here
 
     /// Runs `work` on a worker, unless the portal is closing or all workers are busy.
     void in_background(std::function<void()> work);
@@ -50,14 +50,16 @@ struct place {
 /// Throws E9004 for an unknown environment, E9106 when the certificate's world has none of that name.
 place place_of(const core& core, const http::request& request);
 
-/// The session of a request's bearer token or cookie. Throws E9303 when there is none, E9308 when it has ended or belongs to another terminal or
-/// environment, E9107 when the certificate belongs to another insurer, E9312 for a cookie that another site's page sent along.
-/// On an I/O thread: touches the database only when the cache does not know the session.
+/// The session of a request's bearer token or cookie. Throws E9303 when there is none, E9308 when it has ended or
+/// belongs to another terminal or environment, E9107 when the certificate belongs to another insurer, E9312 for a
+/// cookie that another site's page sent along. On an I/O thread: touches the database only when the cache does not know
+/// the session.
 boost::asio::awaitable<session_ptr> authenticate(core& core, const http::request& request, const place& place);
 /// The same on a worker.
 session_ptr authenticate_blocking(core& core, const http::request& request, const place& place);
 
-/// Throws E9306 while the password must be changed (unless `operation` is one that is allowed then), E9301 without the right.
+/// Throws E9306 while the password must be changed (unless `operation` is one that is allowed then), E9301 without the
+/// right.
 void permit(const session& session, const std::string& operation, const std::string& right);
 
 /// A line for the operation log about this request.

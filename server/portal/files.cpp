@@ -17,13 +17,15 @@ std::string ask(core& core, const call& call, const std::string& owner, const st
     http::client_request request;
     request.url = core.context.url_of(owner) + "/files?" + query;
     request.receiver = owner;
-    request.headers = {{"Chukan-Caller", call.who->assertion}, {"Chukan-Environment", std::to_string(call.at.environment.id)},
+    request.headers = {{"Chukan-Caller", call.who->assertion},
+                       {"Chukan-Environment", std::to_string(call.at.environment.id)},
                        {"traceparent", call.request.traceparent}};
     try {
         auto answer = core.context.client.send_blocking(std::move(request));
         if (answer.status == 200)
             return answer.body;
-        log::write(log::level::warning, "portal", "files.refused", {{"owner", owner}, {"status", std::to_string(answer.status)}});
+        log::write(log::level::warning, "portal", "files.refused",
+                   {{"owner", owner}, {"status", std::to_string(answer.status)}});
     } catch (const http::unreachable& problem) {
         log::write(log::level::warning, "portal", "owner.unreachable", {{"owner", owner}, {"problem", problem.what()}});
     }
@@ -35,7 +37,8 @@ std::string ask(core& core, const call& call, const std::string& owner, const st
 http::response files(core& core, call& call)
 {
     // An owner gives at most 1,000 at once, and of its page as many as this may have been shown before.
-    const auto limit = std::min<std::size_t>(static_cast<std::size_t>(call.request.integer_query("limit", 100, 1, 1000)), 500);
+    const auto limit =
+        std::min<std::size_t>(static_cast<std::size_t>(call.request.integer_query("limit", 100, 1, 1000)), 500);
     const auto kind = call.request.query_or("kind", "");
     std::vector<std::string> owners{"operations", "intermediate"};
     if (!kind.empty()) {

@@ -57,12 +57,14 @@ json maybe(const std::optional<std::string>& value)
 
 void note(core& core, const call& call, db::transaction& running, const std::string& object, const std::string& result)
 {
-    store::write_log(running, {entry_of(core, call.request, call.at, call.who ? call.who->user_id : "", call.what.name, object, result)});
+    store::write_log(running, {entry_of(core, call.request, call.at, call.who ? call.who->user_id : "", call.what.name,
+                                        object, result)});
 }
 
 http::response terminal(core& core, call& call)
 {
-    const auto insurer = core.context.database.transact([&](db::transaction& running) { return store::find_insurer(running, call.at.scope()); });
+    const auto insurer = core.context.database.transact(
+        [&](db::transaction& running) { return store::find_insurer(running, call.at.scope()); });
     if (!insurer)
         throw service_error("E9311");
     const auto& environment = call.at.environment;
@@ -81,8 +83,8 @@ http::response operation_log(core& core, call& call)
     const auto limit = call.request.integer_query("limit", 100, 1, 1000);
     const auto before = call.request.integer_query("cursor", 0, 0, INT64_MAX);
     const auto rows = core.context.database.transact([&](db::transaction& running) {
-        return store::read_log(running, call.at.scope(), call.request.query_or("user_id", ""), call.request.query_or("operation", ""), before,
-                               limit + 1);
+        return store::read_log(running, call.at.scope(), call.request.query_or("user_id", ""),
+                               call.request.query_or("operation", ""), before, limit + 1);
     });
     json items = json::array();
     for (const auto& row : rows) {
@@ -99,7 +101,9 @@ http::response operation_log(core& core, call& call)
                          {"trace", entry.trace}});
     }
     const bool more = rows.size() > static_cast<std::size_t>(limit);
-    return answer({{"items", items}, {"next_cursor", more ? json(std::to_string(rows[static_cast<std::size_t>(limit) - 1].sequence)) : json()}});
+    return answer(
+        {{"items", items},
+         {"next_cursor", more ? json(std::to_string(rows[static_cast<std::size_t>(limit) - 1].sequence)) : json()}});
 }
 
 } // namespace chukan::portal

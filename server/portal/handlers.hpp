@@ -47,7 +47,8 @@ nlohmann::json maybe(const std::optional<std::string>& value);
 /// Writes one line of the operation log about this call.
 void note(core& core, const call& call, db::transaction& running, const std::string& object, const std::string& result);
 
-/// POST /internal/worlds, caller system:control: insurers and first users of a new world. Idempotent: what is there stays.
+/// POST /internal/worlds, caller system:control: insurers and first users of a new world. Idempotent: what is there
+/// stays.
 /// {"world", "environments":[{"id","name"}], "insurers":[保険者コード], "initial_password"}
 http::response seed_world(core& core, http::request& request);
 

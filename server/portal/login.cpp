@@ -24,7 +24,11 @@ std::string cookie_of(const place& at, const std::string& token, std::chrono::se
 
 json describe(const core& core, const session& value)
 {
-    return {{"user", {{"user_id", value.user_id}, {"name", value.user_name}, {"department", maybe(value.department)}, {"roles", value.roles}}},
+    return {{"user",
+             {{"user_id", value.user_id},
+              {"name", value.user_name},
+              {"department", maybe(value.department)},
+              {"roles", value.roles}}},
             {"insurer", {{"code", value.insurer}, {"name", value.insurer_name}}},
             {"rights", value.rights},
             {"password_change_required", value.must_change},
@@ -41,7 +45,8 @@ bool too_old(const core& core, const place& at, const std::string& changed_at)
     return age > std::chrono::hours(24) * core.limits.password.most_days;
 }
 
-/// Who logs in, or the code of the refusal. The attempt is counted in a transaction of its own before the password is looked at.
+/// Who logs in, or the code of the refusal. The attempt is counted in a transaction of its own before the password is
+/// looked at.
 struct attempt {
     std::optional<store::user_row> user;
     std::string refusal;
@@ -80,7 +85,11 @@ http::response wrong_password(const core& core, const std::vector<broken_rule>& 
     for (const auto& each : broken) {
         ja += (ja.empty() ? "" : "、") + each.ja;
         en += (en.empty() ? "" : ", ") + each.en;
-        errors.push_back({{"pointer", pointer}, {"code", "E9307"}, {"message", each.ja}, {"message_en", each.en}, {"rule", each.rule}});
+        errors.push_back({{"pointer", pointer},
+                          {"code", "E9307"},
+                          {"message", each.ja},
+                          {"message_en", each.en},
+                          {"rule", each.rule}});
     }
     auto problem = json::parse(core.codes->problem("E9307", {{"rule", ja}}));
     problem["title_en"] = core.codes->text_en("E9307", {{"rule", en}});
@@ -101,7 +110,8 @@ http::response login(core& core, call& call)
         return entry_of(core, call.request, call.at, for_log(user_id), call.what.name, "", result);
     };
     if (!found.refusal.empty()) {
-        core.context.database.transact([&](db::transaction& running) { store::write_log(running, {line(found.refusal)}); });
+        core.context.database.transact(
+            [&](db::transaction& running) { store::write_log(running, {line(found.refusal)}); });
         throw service_error(found.refusal);
     }
 
@@ -109,7 +119,8 @@ http::response login(core& core, call& call)
     const auto now = core.now();
     const auto must_change = found.user->must_change || too_old(core, call.at, found.user->password_changed_at);
     auto made = core.context.database.transact([&](db::transaction& running) {
-        store::logged_in(running, call.at.scope(), user_id, must_change, clock::to_iso(call.at.environment.clock.at(now)));
+        store::logged_in(running, call.at.scope(), user_id, must_change,
+                         clock::to_iso(call.at.environment.clock.at(now)));
         store::add_session(running, hash, call.at.scope(), user_id, call.at.terminal, clock::to_iso(now));
         store::sweep_sessions(running, clock::to_iso(now - core.limits.total));
         store::sweep_keys(running, clock::to_iso(now - std::chrono::hours(24)));
@@ -154,7 +165,8 @@ http::response change_password(core& core, call& call)
     };
     if (found.refusal == "E9304") {
         refuse("E9307");
-        return wrong_password(core, {{"current", "現在のパスワードが違う", "the current password is wrong"}}, "/current_password");
+        return wrong_password(core, {{"current", "現在のパスワードが違う", "the current password is wrong"}},
+                              "/current_password");
     }
     if (!found.refusal.empty()) {
         refuse(found.refusal);
@@ -169,7 +181,8 @@ http::response change_password(core& core, call& call)
     const auto at = clock::to_iso(call.at.environment.clock.at(core.now()));
     if (!broken.empty()) {
         core.context.database.transact([&](db::transaction& running) {
-            store::logged_in(running, call.at.scope(), who.user_id, found.user->must_change, at); // the current one was right
+            store::logged_in(running, call.at.scope(), who.user_id, found.user->must_change,
+                             at); // the current one was right
             note(core, call, running, "", "E9307");
         });
         return wrong_password(core, broken, "/new_password");

@@ -12,7 +12,8 @@ using nlohmann::json;
 
 namespace {
 
-/// Every list of every file in config/masters, by its name. Read each time: it is small, and a changed file is seen at once.
+/// Every list of every file in config/masters, by its name. Read each time: it is small, and a changed file is seen at
+/// once.
 json read_masters(const core& core)
 {
     json out = json::object();

@@ -31,7 +31,8 @@ public:
 
     asio::awaitable<void> written(log_entry entry) override
     {
-        // The handler resumes the coroutine: shared, because std::function wants a copy, and posted to the coroutine's own executor.
+        // The handler resumes the coroutine: shared, because std::function wants a copy, and posted to the coroutine's
+        // own executor.
         auto begin = [this](auto handler, log_entry value) {
             auto shared = std::make_shared<decltype(handler)>(std::move(handler));
             auto home = asio::get_associated_executor(*shared);
@@ -39,8 +40,8 @@ public:
                 asio::post(home, [shared, problem] { std::move (*shared)(problem); });
             });
         };
-        return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::exception_ptr)>(std::move(begin), asio::use_awaitable,
-                                                                                              std::move(entry));
+        return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::exception_ptr)>(
+            std::move(begin), asio::use_awaitable, std::move(entry));
     }
 
     void start() override
@@ -96,7 +97,8 @@ private:
             if (queue_.size() <= batch_limit) {
                 batch.swap(queue_);
             } else {
-                batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + batch_limit));
+                batch.assign(std::make_move_iterator(queue_.begin()),
+                             std::make_move_iterator(queue_.begin() + batch_limit));
                 queue_.erase(queue_.begin(), queue_.begin() + batch_limit);
             }
             lock.unlock();

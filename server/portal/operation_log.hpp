@@ -10,7 +10,8 @@
 
 namespace chukan::portal {
 
-/// One line of the operation log (domain.md 11): who, where, what, when by both clocks. Never a 個人番号, a name or a body.
+/// One line of the operation log (domain.md 11): who, where, what, when by both clocks. Never a 個人番号, a name or a
+/// body.
 struct log_entry {
     std::int16_t environment{0};
     std::string insurer, user_id, terminal;
@@ -21,11 +22,13 @@ struct log_entry {
     std::string trace;
 };
 
-/// Views are many: they are written in batches, each committed before the answers of that batch leave (decisions.md 18).
+/// Views are many: they are written in batches, each committed before the answers of that batch leave (decisions.md
+/// 18).
 class log_batcher {
 public:
     virtual ~log_batcher() = default;
-    /// From a coroutine on an I/O thread: comes back when the entry is committed. Rethrows what went wrong with its batch.
+    /// From a coroutine on an I/O thread: comes back when the entry is committed. Rethrows what went wrong with its
+    /// batch.
     virtual boost::asio::awaitable<void> written(log_entry entry) = 0;
     virtual void start() = 0;
     /// Writes what is waiting, then ends the writing thread. written() fails from now on.

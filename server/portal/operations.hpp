@@ -5,18 +5,18 @@
 namespace chukan::portal {
 
 enum class log_kind {
-    none,   // no personal data is shown and nothing changes
-    view,   // logged in batches, committed before the answer leaves
-    single  // logged one by one
+    none,  // no personal data is shown and nothing changes
+    view,  // logged in batches, committed before the answer leaves
+    single // logged one by one
 };
 
 /// One line of the portal's routing table, and of server/openapi.yaml: a test holds the two against each other.
 struct operation {
     std::string method;
-    std::string pattern;   // below /{environment}/api/v1
-    std::string name;      // operationId, and the operation in the operation log
-    std::string owner;     // portal, or the system that is asked; by-kind and by-receipt for files
-    std::string right;     // empty: a session is enough; terminal and login need not even that
+    std::string pattern; // below /{environment}/api/v1
+    std::string name;    // operationId, and the operation in the operation log
+    std::string owner;   // portal, or the system that is asked; by-kind and by-receipt for files
+    std::string right;   // empty: a session is enough; terminal and login need not even that
     log_kind log{log_kind::none};
     bool body{false};
 };

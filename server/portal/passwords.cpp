@@ -17,9 +17,18 @@ std::string lower(std::string_view text)
     return out;
 }
 
-bool printable(char c) { return c > ' ' && c <= '~'; }
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool printable(char c)
+{
+    return c > ' ' && c <= '~';
+}
+bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+bool letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 } // namespace
 
@@ -41,7 +50,8 @@ std::vector<broken_rule> broken_rules(const password_rules& rules, std::string_v
     return broken;
 }
 
-std::vector<broken_rule> reused(const password_rules& rules, const std::vector<std::string>& hashes, std::string_view password)
+std::vector<broken_rule> reused(const password_rules& rules, const std::vector<std::string>& hashes,
+                                std::string_view password)
 {
     for (std::size_t i = 0; i < hashes.size() && i < rules.history; ++i)
         if (crypto::password_matches(hashes[i], password)) {

@@ -36,12 +36,15 @@ asio::awaitable<http::response> ready(http::response value)
 class portal_system final : public runtime::system {
 public:
     explicit portal_system(runtime::context& context)
-        : core_(context), screens_(screens::load(context.share_directory + "/web/dist")), contract_(yaml_to_json(contract_file(context.share_directory)))
+        : core_(context), screens_(screens::load(context.share_directory + "/web/dist")),
+          contract_(yaml_to_json(contract_file(context.share_directory)))
     {
         add_operations(context.router);
         add_pages(context.router);
-        context.router.post("/internal/worlds", [this](http::request& request) { return seed_world(core_, request); }, {"system"});
-        // A change by another process of this system reaches this one's cache by NOTIFY, and within five seconds in any case.
+        context.router.post("/internal/worlds", [this](http::request& request) { return seed_world(core_, request); },
+                            {"system"});
+        // A change by another process of this system reaches this one's cache by NOTIFY, and within five seconds in any
+        // case.
         listener_ = db::listen(context.dsn, "portal_session", [this](std::string) { core_.sessions.forget_all(); });
         core_.views->start();
     }
@@ -91,7 +94,8 @@ private:
                 permit(*call.who, what.name, what.right);
             } catch (const service_error& refusal) {
                 if (what.log != log_kind::none)
-                    core_.context.database.transact([&](db::transaction& running) { note(core_, call, running, "", refusal.code()); });
+                    core_.context.database.transact(
+                        [&](db::transaction& running) { note(core_, call, running, "", refusal.code()); });
                 throw;
             }
         }
@@ -104,7 +108,9 @@ private:
         route.method = "GET";
         route.pattern = std::move(pattern);
         route.callers = terminals;
-        route.async = [make = std::move(make)](http::request& request) { return ready(make(request)); }; // from memory: never blocks
+        route.async = [make = std::move(make)](http::request& request) {
+            return ready(make(request));
+        }; // from memory: never blocks
         router.add(std::move(route));
     }
 
@@ -122,8 +128,9 @@ private:
                 out.headers.emplace_back("Location", "/" + environment + "/");
                 return out;
             });
-            add_page(router, "/" + environment + "/{rest...}",
-                     [this](http::request& request) { return screens_.serve(request, request.path_values.at("rest")); });
+            add_page(router, "/" + environment + "/{rest...}", [this](http::request& request) {
+                return screens_.serve(request, request.path_values.at("rest"));
+            });
         }
     }
 

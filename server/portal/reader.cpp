@@ -96,7 +96,8 @@ std::optional<std::string> body_reader::date(const char* name) const
 bool user_id_valid(std::string_view text)
 {
     return !text.empty() && text.size() <= 20 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+               c == '-';
     });
 }
 

@@ -10,8 +10,9 @@
 
 namespace chukan::portal {
 
-/// The JSON body of one of the portal's own requests. Everything that is wrong throws service_error E9203 naming the field: no object, deeper than
-/// 8 levels, a field that is not in `known`, a wrong type, a length (in characters) out of range, U+0000.
+/// The JSON body of one of the portal's own requests. Everything that is wrong throws service_error E9203 naming the
+/// field: no object, deeper than 8 levels, a field that is not in `known`, a wrong type, a length (in characters) out
+/// of range, U+0000.
 class body_reader {
 public:
     body_reader(const std::string& body, std::initializer_list<std::string_view> known);

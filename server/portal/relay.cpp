@@ -51,13 +51,15 @@ std::string object_of(const http::request& request)
     return "";
 }
 
-http::client_request question(core& core, const operation& what, const session& who, http::request& request, const std::string& owner)
+http::client_request question(core& core, const operation& what, const session& who, http::request& request,
+                              const std::string& owner)
 {
     http::client_request ask;
     ask.method = what.method;
     ask.url = core.context.url_of(owner) + owner_path(what.pattern, request);
     ask.receiver = owner;
-    ask.headers = {{"Chukan-Caller", who.assertion}, {"Chukan-Environment", std::to_string(who.environment)},
+    ask.headers = {{"Chukan-Caller", who.assertion},
+                   {"Chukan-Environment", std::to_string(who.environment)},
                    {"traceparent", request.traceparent}};
     for (const char* name : {"content-disposition", "idempotency-key", "accept"})
         if (const auto* value = request.header(name))
@@ -152,7 +154,8 @@ asio::awaitable<http::response> relay(core& core, const operation& what, http::r
         refused = refusal;
     }
     if (refused) {
-        co_await note(core, what, request, entry_of(core, request, at, who->user_id, what.name, object, refused->code()), 403);
+        co_await note(core, what, request,
+                      entry_of(core, request, at, who->user_id, what.name, object, refused->code()), 403);
         throw *refused;
     }
 
@@ -162,8 +165,9 @@ asio::awaitable<http::response> relay(core& core, const operation& what, http::r
     try {
         answer = co_await core.context.client.send(std::move(ask));
     } catch (const http::unreachable& problem) {
-        log::write(log::level::warning, "portal", "owner.unreachable",
-                   {{"owner", owner}, {"operation", what.name}, {"trace", request.traceparent}, {"problem", problem.what()}});
+        log::write(
+            log::level::warning, "portal", "owner.unreachable",
+            {{"owner", owner}, {"operation", what.name}, {"trace", request.traceparent}, {"problem", problem.what()}});
         refused = service_error("E9003", {{"system", owner}});
     } catch (const service_error& problem) { // the terminal's own upload broke off
         refused = problem;
@@ -171,7 +175,8 @@ asio::awaitable<http::response> relay(core& core, const operation& what, http::r
     if (what.name == "upload")
         object = refused ? "" : receipt_in(answer.body);
     const std::string result = refused ? refused->code() : std::to_string(answer.status);
-    co_await note(core, what, request, entry_of(core, request, at, who->user_id, what.name, object, result), refused ? 0 : answer.status);
+    co_await note(core, what, request, entry_of(core, request, at, who->user_id, what.name, object, result),
+                  refused ? 0 : answer.status);
     if (refused)
         throw *refused;
     co_return co_await pass_on(std::move(answer));

@@ -16,14 +16,18 @@ std::string lower(std::string text)
     return text;
 }
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
+bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 std::string encode(const std::string& segment)
 {
     static constexpr char digits[] = "0123456789ABCDEF";
     std::string out;
     for (const char c : segment) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == '-' || c == '_' || c == '.' || c == '~';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == '-' || c == '_' ||
+                           c == '.' || c == '~';
         if (plain) {
             out += c;
         } else {
@@ -66,7 +70,8 @@ std::string encoding_of(const std::string& content_type)
     name.erase(std::remove(name.begin(), name.end(), '"'), name.end());
     if (name == "utf-8" || name == "utf8")
         return "0";
-    if (name == "shift_jis" || name == "shift-jis" || name == "sjis" || name == "windows-31j" || name == "cp932" || name == "ms932")
+    if (name == "shift_jis" || name == "shift-jis" || name == "sjis" || name == "windows-31j" || name == "cp932" ||
+        name == "ms932")
         return "1";
     if (name == "utf-16le" || name == "utf-16")
         return "2";
@@ -105,7 +110,8 @@ std::string for_log(std::string text)
             continue;
         }
         if (run == 12)
-            std::fill(text.begin() + static_cast<std::ptrdiff_t>(i - run), text.begin() + static_cast<std::ptrdiff_t>(i), '*');
+            std::fill(text.begin() + static_cast<std::ptrdiff_t>(i - run),
+                      text.begin() + static_cast<std::ptrdiff_t>(i), '*');
         run = 0;
     }
     // Cut in the middle of a character, or sent in another encoding: PostgreSQL takes UTF-8 only.

@@ -5,13 +5,14 @@
 
 namespace chukan::portal {
 
-/// config/rights.json and config/roles.json: what may be permitted, and the standard roles (read-only, from the 取りまとめ機関).
+/// config/rights.json and config/roles.json: what may be permitted, and the standard roles (read-only, from the
+/// 取りまとめ機関).
 struct right {
     std::string code, ja, en;
 };
 struct role {
     std::string code, name;
-    bool for_operator{false};           // only users of the 取りまとめ機関 may have it
+    bool for_operator{false}; // only users of the 取りまとめ機関 may have it
     std::vector<std::string> rights;
 };
 
@@ -25,7 +26,8 @@ public:
     /// By code or by name; null when there is none.
     const role* find(const std::string& code_or_name) const;
     std::string name_of_right(const std::string& code) const;
-    /// All rights of these role codes, each once. An insurer's user never gets one of a role for the 取りまとめ機関, whatever the database says.
+    /// All rights of these role codes, each once. An insurer's user never gets one of a role for the 取りまとめ機関,
+    /// whatever the database says.
     std::vector<std::string> rights_of(const std::vector<std::string>& role_codes, bool of_operator) const;
 
 private:

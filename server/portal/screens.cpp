@@ -13,9 +13,15 @@ namespace {
 std::string type_of(const std::string& extension)
 {
     static const std::map<std::string, std::string> known{
-        {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"},
-        {".json", "application/json"},         {".svg", "image/svg+xml"},                 {".png", "image/png"},
-        {".ico", "image/x-icon"},              {".woff2", "font/woff2"},                  {".txt", "text/plain; charset=utf-8"},
+        {".html", "text/html; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".json", "application/json"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".ico", "image/x-icon"},
+        {".woff2", "font/woff2"},
+        {".txt", "text/plain; charset=utf-8"},
         {".webmanifest", "application/manifest+json"},
     };
     const auto found = known.find(extension);
@@ -23,9 +29,12 @@ std::string type_of(const std::string& extension)
 }
 
 constexpr auto missing_screens =
-    "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>統合専用端末（模擬）</title><h1>画面はまだ作られていません</h1>"
-    "<p><code>cd web &amp;&amp; npm ci &amp;&amp; npm run build</code> のあと、サーバーを起動し直してください。API はそのまま使えます。</p>"
-    "<p lang=\"en\">The screens are not built yet: build web/, then start the server again. The API works without them.</p></html>";
+    "<!doctype html><html lang=\"ja\"><meta "
+    "charset=\"utf-8\"><title>統合専用端末（模擬）</title><h1>画面はまだ作られていません</h1>"
+    "<p><code>cd web &amp;&amp; npm ci &amp;&amp; npm run build</code> のあと、サーバーを起動し直してください。API "
+    "はそのまま使えます。</p>"
+    "<p lang=\"en\">The screens are not built yet: build web/, then start the server again. The API works without "
+    "them.</p></html>";
 
 constexpr auto front =
     "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
@@ -42,8 +51,9 @@ constexpr auto front =
 http::header_list page_headers()
 {
     // No Strict-Transport-Security: it would bind every port of the host's name, not only ours.
-    return {{"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-                                        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+    return {{"Content-Security-Policy",
+             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+             "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
             {"X-Content-Type-Options", "nosniff"},
             {"X-Frame-Options", "DENY"},
             {"Referrer-Policy", "no-referrer"},
@@ -77,7 +87,8 @@ screens screens::load(const std::string& directory)
 http::response screens::serve(const http::request& request, const std::string& path) const
 {
     auto found = files_.find(path);
-    const bool screen = path.rfind("api/", 0) != 0 && path.rfind("assets/", 0) != 0 && path.find('.') == std::string::npos;
+    const bool screen =
+        path.rfind("api/", 0) != 0 && path.rfind("assets/", 0) != 0 && path.find('.') == std::string::npos;
     if (found == files_.end() && screen)
         found = files_.find("index.html");
     if (found == files_.end())

@@ -8,8 +8,8 @@ namespace chukan::portal {
 struct password_rules {
     unsigned least_length{8}, most_length{16};
     bool letter{true}, digit{true}, without_user_id{true};
-    unsigned history{5};      // generations that may not come back, the one in use included
-    unsigned most_days{90};   // of the environment's clock; then it must be changed. 0 = never
+    unsigned history{5};    // generations that may not come back, the one in use included
+    unsigned most_days{90}; // of the environment's clock; then it must be changed. 0 = never
 };
 
 /// config/portal.json.
@@ -17,8 +17,8 @@ struct settings {
     password_rules password;
     unsigned login_failures{5};
     std::chrono::seconds idle{1800}, total{28800}; // real time
-    std::chrono::milliseconds gather{1};           // how long the operation log gathers views for one commit, at most 5 ms
-    std::chrono::milliseconds cached{5000};        // sessions and permissions (decisions.md 18)
+    std::chrono::milliseconds gather{1};    // how long the operation log gathers views for one commit, at most 5 ms
+    std::chrono::milliseconds cached{5000}; // sessions and permissions (decisions.md 18)
 };
 
 /// Throws std::runtime_error naming file and field when something is missing, unknown or out of range.

@@ -38,17 +38,17 @@ struct user_row {
 bool add_user(db::transaction&, const scope&, const user_row&);
 std::optional<user_row> find_user(db::transaction&, const scope&, const std::string& user_id);
 std::vector<user_row> users(db::transaction&, const scope&);
-/// Counts one attempt before the password is looked at, so that attempts at the same moment cannot go past the limit. Nothing when there is no
-/// such user, or the attempts are used up.
+/// Counts one attempt before the password is looked at, so that attempts at the same moment cannot go past the limit.
+/// Nothing when there is no such user, or the attempts are used up.
 std::optional<user_row> count_attempt(db::transaction&, const scope&, const std::string& user_id, unsigned limit);
 /// The attempts are forgotten.
 void logged_in(db::transaction&, const scope&, const std::string& user_id, bool must_change, const std::string& at);
 /// The new password; history keeps `generations` of the old ones. Unlocks the user.
-void set_password(db::transaction&, const scope&, const std::string& user_id, const std::string& hash, bool must_change, unsigned generations,
-                  const std::string& at);
+void set_password(db::transaction&, const scope&, const std::string& user_id, const std::string& hash, bool must_change,
+                  unsigned generations, const std::string& at);
 
-void add_session(db::transaction&, const std::string& token_hash, const scope&, const std::string& user_id, const std::string& terminal,
-                 const std::string& real_now);
+void add_session(db::transaction&, const std::string& token_hash, const scope&, const std::string& user_id,
+                 const std::string& terminal, const std::string& real_now);
 /// The session with its user as of now, without rights and assertion; notes that it was seen (at most once a minute).
 std::optional<session> find_session(db::transaction&, const std::string& token_hash, real_time now);
 void end_session(db::transaction&, const std::string& token_hash);
@@ -67,8 +67,9 @@ bool add_department(db::transaction&, const scope&, const department_row&);
 std::vector<department_row> departments(db::transaction&, const scope&);
 bool department_exists(db::transaction&, const scope&, const std::string& code);
 
-void index_file(db::transaction&, const scope&, const std::string& receipt, const std::string& kind, const std::string& name,
-                const std::string& user_id, const std::string& terminal, const std::string& at);
+void index_file(db::transaction&, const scope&, const std::string& receipt, const std::string& kind,
+                const std::string& name, const std::string& user_id, const std::string& terminal,
+                const std::string& at);
 
 void write_log(db::transaction&, const std::vector<log_entry>& entries);
 struct log_row {
@@ -76,10 +77,11 @@ struct log_row {
     std::int64_t sequence{0};
 };
 /// Newest first; `before` 0 = from the end.
-std::vector<log_row> read_log(db::transaction&, const scope&, const std::string& user_id, const std::string& operation, std::int64_t before,
-                              std::int64_t limit);
+std::vector<log_row> read_log(db::transaction&, const scope&, const std::string& user_id, const std::string& operation,
+                              std::int64_t before, std::int64_t limit);
 
-/// A key that is new is taken and nothing is given back; one that is known gives the tag of its request, and the answer.
+/// A key that is new is taken and nothing is given back; one that is known gives the tag of its request, and the
+/// answer.
 struct kept_answer {
     std::string request_tag;
     int status{0};
@@ -87,7 +89,8 @@ struct kept_answer {
 };
 std::optional<kept_answer> take_key(db::transaction&, const scope&, const std::string& user_id, const std::string& key,
                                     const std::string& request_tag, const std::string& real_now);
-void keep_answer(db::transaction&, const scope&, const std::string& user_id, const std::string& key, int status, const std::string& answer);
+void keep_answer(db::transaction&, const scope&, const std::string& user_id, const std::string& key, int status,
+                 const std::string& answer);
 void sweep_keys(db::transaction&, const std::string& limit);
 
 void remove_environment(db::transaction&, std::int16_t environment);

@@ -2,12 +2,13 @@
 
 namespace chukan::portal::store {
 
-void index_file(db::transaction& running, const scope& of, const std::string& receipt, const std::string& kind, const std::string& name,
-                const std::string& user_id, const std::string& terminal, const std::string& at)
+void index_file(db::transaction& running, const scope& of, const std::string& receipt, const std::string& kind,
+                const std::string& name, const std::string& user_id, const std::string& terminal, const std::string& at)
 {
-    running.exec("INSERT INTO file_index (environment_id, insurer, receipt, kind, name, user_id, terminal, received_at) "
-                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz) ON CONFLICT DO NOTHING",
-                 of.environment, of.insurer, receipt, kind, name, user_id, terminal, at);
+    running.exec(
+        "INSERT INTO file_index (environment_id, insurer, receipt, kind, name, user_id, terminal, received_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz) ON CONFLICT DO NOTHING",
+        of.environment, of.insurer, receipt, kind, name, user_id, terminal, at);
 }
 
 void write_log(db::transaction& running, const std::vector<log_entry>& entries)
@@ -28,29 +29,33 @@ void write_log(db::transaction& running, const std::vector<log_entry>& entries)
         real_at.push_back(each.real_at);
         trace.push_back(each.trace);
     }
-    running.exec("INSERT INTO operation_log (environment_id, insurer, user_id, terminal, operation, object, result, at, real_at, trace) "
-                 "SELECT * FROM unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], "
-                 "$8::timestamptz[], $9::timestamptz[], $10::text[])",
-                 db::array(environment), db::array(insurer), db::array(user_id), db::array(terminal), db::array(operation),
-                 db::array(object), db::array(result), db::array(at), db::array(real_at), db::array(trace));
+    running.exec(
+        "INSERT INTO operation_log (environment_id, insurer, user_id, terminal, operation, object, result, at, "
+        "real_at, trace) "
+        "SELECT * FROM unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], "
+        "$8::timestamptz[], $9::timestamptz[], $10::text[])",
+        db::array(environment), db::array(insurer), db::array(user_id), db::array(terminal), db::array(operation),
+        db::array(object), db::array(result), db::array(at), db::array(real_at), db::array(trace));
 }
 
-std::vector<log_row> read_log(db::transaction& running, const scope& of, const std::string& user_id, const std::string& operation,
-                              std::int64_t before, std::int64_t limit)
+std::vector<log_row> read_log(db::transaction& running, const scope& of, const std::string& user_id,
+                              const std::string& operation, std::int64_t before, std::int64_t limit)
 {
-    const auto rows = running.exec(
-        "SELECT sequence, user_id, terminal, operation, object, result, trace, "
-        "to_char(at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"') AS at, "
-        "to_char(real_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"') AS real_at "
-        "FROM operation_log WHERE environment_id = $1 AND insurer = $2 AND ($3 = '' OR user_id = $3) AND ($4 = '' OR operation = $4) "
-        "AND ($5::bigint = 0 OR sequence < $5::bigint) ORDER BY sequence DESC LIMIT $6",
-        of.environment, of.insurer, user_id, operation, before, limit);
+    const auto rows =
+        running.exec("SELECT sequence, user_id, terminal, operation, object, result, trace, "
+                     "to_char(at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"') AS at, "
+                     "to_char(real_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"') AS real_at "
+                     "FROM operation_log WHERE environment_id = $1 AND insurer = $2 AND ($3 = '' OR user_id = $3) AND "
+                     "($4 = '' OR operation = $4) "
+                     "AND ($5::bigint = 0 OR sequence < $5::bigint) ORDER BY sequence DESC LIMIT $6",
+                     of.environment, of.insurer, user_id, operation, before, limit);
     std::vector<log_row> out;
     for (const auto row : rows) {
         log_row each;
         each.sequence = row.integer("sequence");
-        each.entry = {of.environment,       of.insurer,        row.text("user_id"), row.text("terminal"), row.text("operation"),
-                      row.text("object"),   row.text("result"), row.text("at"),      row.text("real_at"),  row.text("trace")};
+        each.entry = {of.environment,        of.insurer,         row.text("user_id"), row.text("terminal"),
+                      row.text("operation"), row.text("object"), row.text("result"),  row.text("at"),
+                      row.text("real_at"),   row.text("trace")};
         out.push_back(std::move(each));
     }
     return out;

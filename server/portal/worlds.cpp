@@ -34,8 +34,10 @@ std::map<std::string, body_name> names(const core& core)
 struct first_user {
     const char *user_id, *name, *role;
 };
-constexpr first_user insurer_users[] = {{"admin", "システム管理者", "システム管理者"}, {"clerk", "業務担当者", "業務担当者"}};
-constexpr first_user operator_users[] = {{"admin", "システム管理者", "システム管理者"}, {"operator", "取りまとめ機関運用者", "取りまとめ機関運用者"}};
+constexpr first_user insurer_users[] = {{"admin", "システム管理者", "システム管理者"},
+                                        {"clerk", "業務担当者", "業務担当者"}};
+constexpr first_user operator_users[] = {{"admin", "システム管理者", "システム管理者"},
+                                         {"operator", "取りまとめ機関運用者", "取りまとめ機関運用者"}};
 
 std::string environment_time(const core& core, std::int16_t id)
 {

@@ -5,7 +5,8 @@
 
 #include <gtest/gtest.h>
 
-/// Every operation of server/openapi.yaml is asked at least once of the real systems, and every answer is what the contract says.
+/// Every operation of server/openapi.yaml is asked at least once of the real systems, and every answer is what the
+/// contract says.
 namespace chukan::test {
 namespace {
 
@@ -15,7 +16,8 @@ reply say(terminal& who, const std::string& method, const std::string& path, con
 {
     const std::string text = body.is_null() ? std::string() : body.dump();
     auto answer = who.ask(method, path, text);
-    EXPECT_EQ(openapi::describe(openapi::check(method, path, text, answer.status, answer.body)), "") << answer.body.substr(0, 500);
+    EXPECT_EQ(openapi::describe(openapi::check(method, path, text, answer.status, answer.body)), "")
+        << answer.body.substr(0, 500);
     return answer;
 }
 
@@ -37,10 +39,12 @@ TEST(contract, every_operation_of_every_system)
     auto& sender = world.operator_terminal();
 
     // 取りまとめ機関: waiting, sent, summary.
-    wait_until([&] {
-        const auto groups = say(sender, "GET", "/code-acquisitions?state=waiting").json().at("items");
-        return !groups.empty() && groups.at(0).at("count") > 0;
-    }, "acquisitions wait for 送信");
+    wait_until(
+        [&] {
+            const auto groups = say(sender, "GET", "/code-acquisitions?state=waiting").json().at("items");
+            return !groups.empty() && groups.at(0).at("count") > 0;
+        },
+        "acquisitions wait for 送信");
     say(clerk, "GET", "/link-code-states?state=%E9%80%81%E4%BF%A1%E5%BE%85%E3%81%A1&limit=5");
     EXPECT_GT(say(sender, "POST", "/code-acquisitions/send").json().at("count"), 0);
     way.wait_for_codes();
@@ -52,7 +56,11 @@ TEST(contract, every_operation_of_every_system)
     const auto page = say(clerk, "GET", "/files?limit=2").json();
     EXPECT_EQ(page.at("items").size(), 2u);
     ASSERT_TRUE(page.at("next_cursor").is_string());
-    EXPECT_EQ(say(clerk, "GET", "/files?limit=2&cursor=" + page.at("next_cursor").get<std::string>()).json().at("items").size(), 1u);
+    EXPECT_EQ(say(clerk, "GET", "/files?limit=2&cursor=" + page.at("next_cursor").get<std::string>())
+                  .json()
+                  .at("items")
+                  .size(),
+              1u);
     const auto receipt = field({200, page.at("items").at(0).dump(), ""}, "receipt");
     for (const char* part : {"", "/original", "/result", "/errors"})
         say(clerk, "GET", "/files/" + receipt + part);
@@ -63,7 +71,8 @@ TEST(contract, every_operation_of_every_system)
     EXPECT_EQ(openapi::describe(openapi::check("POST", "/files/enrollee", "", up.status, up.body)), "") << up.body;
     const auto empty = clerk.upload("enrollee", "39130000_KN010_20171113_901.csv", "");
     EXPECT_GE(empty.status, 400);
-    EXPECT_EQ(openapi::describe(openapi::check("POST", "/files/enrollee", "", empty.status, empty.body)), "") << empty.body;
+    EXPECT_EQ(openapi::describe(openapi::check("POST", "/files/enrollee", "", empty.status, empty.body)), "")
+        << empty.body;
 
     // One person.
     const auto list = say(clerk, "GET", "/enrollees?limit=3").json();
@@ -76,17 +85,24 @@ TEST(contract, every_operation_of_every_system)
     say(clerk, "GET", "/enrollees/" + branch + "/link-code-status");
     const auto number = say(clerk, "POST", "/enrollees/" + branch + "/personal-number");
     ASSERT_EQ(number.status, 200);
-    EXPECT_EQ(say(clerk, "POST", "/enrollees/search", {{"personal_number", field(number, "personal_number")}}).json().at("items").size(), 1u);
+    EXPECT_EQ(say(clerk, "POST", "/enrollees/search", {{"personal_number", field(number, "personal_number")}})
+                  .json()
+                  .at("items")
+                  .size(),
+              1u);
     say(clerk, "POST", "/enrollees/search", {{"personal_number", "123456789012"}});
     say(clerk, "GET", "/fukuhon/" + branch);
     const std::string unused = "99999999990";
     say(clerk, "PUT", "/enrollees/" + way.branch_numbers().back(),
         {{"personal_number", unused + identifiers::personal_number_check(unused)}, {"reason", "2"}});
-    wait_until([&] {
-        if (world.operator_terminal().ask("POST", "/code-acquisitions/send").status >= 300)
-            return false;
-        return field(clerk.ask("GET", "/enrollees/" + way.branch_numbers().back() + "/link-code-status"), "state") == "取得エラー";
-    }, "a number that nobody has cannot get a code");
+    wait_until(
+        [&] {
+            if (world.operator_terminal().ask("POST", "/code-acquisitions/send").status >= 300)
+                return false;
+            return field(clerk.ask("GET", "/enrollees/" + way.branch_numbers().back() + "/link-code-status"),
+                         "state") == "取得エラー";
+        },
+        "a number that nobody has cannot get a code");
     say(clerk, "POST", "/enrollees/" + way.branch_numbers().back() + "/link-code-request");
 
     // 情報照会.
@@ -96,11 +112,15 @@ TEST(contract, every_operation_of_every_system)
     ASSERT_FALSE(inquiries.empty());
     for (const auto& each : inquiries)
         say(clerk, "GET", "/inquiries/" + each.at("id").get<std::string>());
-    json wish = {{"branch_number", inquiries.at(0).at("branch_number")}, {"office", "JM99000000080000"}, {"procedure", "JT99000000080001"},
-                 {"provider_body", "9902131016000000"}, {"information", "TM90000000000002"}};
+    json wish = {{"branch_number", inquiries.at(0).at("branch_number")},
+                 {"office", "JM99000000080000"},
+                 {"procedure", "JT99000000080001"},
+                 {"provider_body", "9902131016000000"},
+                 {"information", "TM90000000000002"}};
     const auto asked = say(clerk, "POST", "/inquiries", wish);
     EXPECT_EQ(asked.status, 202) << asked.body;
-    wait_until([&] { return field(say(clerk, "GET", "/inquiries/" + field(asked, "id")), "state") == "不許可"; }, "a refusal");
+    wait_until([&] { return field(say(clerk, "GET", "/inquiries/" + field(asked, "id")), "state") == "不許可"; },
+               "a refusal");
     wish["provider_body"] = "9999999999999999";
     say(clerk, "POST", "/inquiries", wish);
     say(clerk, "GET", "/answers/pending");
@@ -114,7 +134,8 @@ TEST(contract, every_operation_of_every_system)
     say(boss, "POST", "/departments", {{"code", "D1"}, {"name", "給付課"}});
     say(boss, "GET", "/departments");
     say(boss, "GET", "/roles");
-    say(boss, "POST", "/users", {{"user_id", "suzuki"}, {"name", "鈴木"}, {"roles", {"CLERK"}}, {"initial_password", "First-2017"}});
+    say(boss, "POST", "/users",
+        {{"user_id", "suzuki"}, {"name", "鈴木"}, {"roles", {"CLERK"}}, {"initial_password", "First-2017"}});
     say(boss, "POST", "/users/suzuki/reset-password", {{"initial_password", "Second-2017"}});
     say(boss, "GET", "/insurer-definition");
     say(boss, "PUT", "/insurer-definition", {{"encoding", "0"}});

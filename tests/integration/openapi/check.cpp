@@ -58,7 +58,8 @@ std::optional<std::string> pattern_of(const std::string& path, const std::string
 
 const json& resolved(const json& node)
 {
-    return node.contains("$ref") ? contract().at(json::json_pointer(node.at("$ref").get<std::string>().substr(1))) : node;
+    return node.contains("$ref") ? contract().at(json::json_pointer(node.at("$ref").get<std::string>().substr(1)))
+                                 : node;
 }
 
 struct judge {
@@ -102,7 +103,8 @@ struct judge {
         if (content == operation.end()) {
             if (!text.empty() && text != "{}")
                 findings.push_back("the contract has no request body here");
-        } else if (const auto as_json = content->at("content").find("application/json"); as_json != content->at("content").end()) {
+        } else if (const auto as_json = content->at("content").find("application/json");
+                   as_json != content->at("content").end()) {
             body("request", as_json->at("schema"), text, true);
         }
     }
@@ -132,8 +134,8 @@ struct judge {
 
 } // namespace
 
-std::vector<std::string> check(const std::string& method, const std::string& path, const std::string& request_body, int status,
-                               const std::string& response_body)
+std::vector<std::string> check(const std::string& method, const std::string& path, const std::string& request_body,
+                               int status, const std::string& response_body)
 {
     const std::lock_guard lock(mutex);
     static const std::regex base("^/[a-z]+/api/v1(?=/)");

@@ -80,7 +80,8 @@ const json* items_of(const json& contract, const json& any_schema, const json& v
     return nullptr;
 }
 
-void look(const json& contract, const json& schema, const json& value, const std::string& pointer, std::vector<std::string>& out)
+void look(const json& contract, const json& schema, const json& value, const std::string& pointer,
+          std::vector<std::string>& out)
 {
     if (value.is_array()) {
         if (const json* items = items_of(contract, schema, value))

@@ -20,7 +20,8 @@ const std::string person =
 
 std::string receipt(const std::string& number)
 {
-    return R"({"receipt":")" + number + R"(","kind":"enrollee","name":"39130000_KN010_20171113_001.csv","state":"処理完了","rows":1,"accepted":1,
+    return R"({"receipt":")" + number +
+           R"(","kind":"enrollee","name":"39130000_KN010_20171113_001.csv","state":"処理完了","rows":1,"accepted":1,
         "error_count":0,"warning_count":0,"progress":1,"received_at":"2017-11-13T09:00:00.000+09:00","finished_at":null,"reason":null})";
 }
 
@@ -30,7 +31,8 @@ fake_owner::fake_owner(http::engine& engine, const std::string& name, const std:
     : assertion_key_(from_hex(read_file(folder + "/public/assertion.pub").substr(0, 64)))
 {
     const std::string prefix = name == "intermediate" ? "I-R1" : "O-R1";
-    const auto usual = [this](const std::string& method, const std::string& pattern, const std::string& body, int status = 200) {
+    const auto usual = [this](const std::string& method, const std::string& pattern, const std::string& body,
+                              int status = 200) {
         http::route route;
         route.method = method;
         route.pattern = pattern;
@@ -70,7 +72,8 @@ fake_owner::fake_owner(http::engine& engine, const std::string& name, const std:
     const std::string own = folder + "/secrets/" + name;
     settings.tls = tls::settings{own + "/certificate.pem", own + "/key.pem", folder + "/public/ca.pem"};
     settings.problem = [](const std::string& code, const std::map<std::string, std::string>&) {
-        const nlohmann::json body = {{"code", code}, {"status", 413}, {"title", "大きすぎます"}, {"title_en", "too large"}};
+        const nlohmann::json body = {
+            {"code", code}, {"status", 413}, {"title", "大きすぎます"}, {"title_en", "too large"}};
         return std::pair{code == "E1102" ? 413 : 500, body.dump()};
     };
     server_ = http::listen(engine, std::move(settings), router_);
@@ -87,7 +90,8 @@ http::response fake_owner::note(http::request& request, const std::string& usual
     ++seen_.requests;
     if (status_ == 0)
         return http::response::json(usual, status);
-    auto out = http::response::json(R"({"code":"E9310","status":404,"title":"見つかりません。","title_en":"Not found."})", status_);
+    auto out = http::response::json(
+        R"({"code":"E9310","status":404,"title":"見つかりません。","title_en":"Not found."})", status_);
     out.content_type = "application/problem+json";
     return out;
 }

@@ -47,7 +47,10 @@ private:
 /// `size` bytes that are made while they are sent.
 class made_stream : public http::body_stream {
 public:
-    explicit made_stream(std::uint64_t size, std::uint64_t break_after = UINT64_MAX) : left_(size), break_after_(break_after) {}
+    explicit made_stream(std::uint64_t size, std::uint64_t break_after = UINT64_MAX)
+        : left_(size), break_after_(break_after)
+    {
+    }
     boost::asio::awaitable<std::optional<std::string>> next() override;
 
 private:

@@ -17,7 +17,10 @@ namespace {
 std::string prepare()
 {
     const auto folder = test::database_cluster::instance().folder() + "/installation";
-    authority::bootstrap({folder + "/secrets", folder + "/public", "test", {"portal", "control", "operations", "intermediate", "provision"}});
+    authority::bootstrap({folder + "/secrets",
+                          folder + "/public",
+                          "test",
+                          {"portal", "control", "operations", "intermediate", "provision"}});
     std::filesystem::create_directories(folder + "/share/web/dist/assets");
     write_file(folder + "/share/web/dist/index.html", "<!doctype html><title>端末</title>");
     write_file(folder + "/share/web/dist/assets/app-1a2b.js", "export {};");
@@ -39,9 +42,11 @@ portal_test::portal_test() : settings_(config::load(test::source_directory() + "
         owners_[name] = std::make_unique<fake_owner>(*engine_, name, folder_);
 
     process_ = std::unique_ptr<runtime::process>(new runtime::process{
-        settings_, "test", test::source_directory() + "/config", folder_ + "/share", test::source_directory() + "/schema", folder_ + "/secrets",
-        folder_ + "/public", *engine_, environments_, layout::result_codes::load(test::source_directory() + "/config"),
-        [this](const std::string& system) { return "https://127.0.0.1:" + std::to_string(owners_.at(system)->port()); }, nullptr, false});
+        settings_, "test", test::source_directory() + "/config", folder_ + "/share",
+        test::source_directory() + "/schema", folder_ + "/secrets", folder_ + "/public", *engine_, environments_,
+        layout::result_codes::load(test::source_directory() + "/config"),
+        [this](const std::string& system) { return "https://127.0.0.1:" + std::to_string(owners_.at(system)->port()); },
+        nullptr, false});
     const auto place = test::database_cluster::instance().create_database("portal");
     host_ = runtime::create_host(*process_, "portal", place.dsn, place.owner_dsn);
     host_->migrate();
@@ -53,7 +58,8 @@ portal_test::portal_test() : settings_(config::load(test::source_directory() + "
     watching.connections = 1;
     database_ = db::open(watching);
     const std::string own = folder_ + "/secrets/control";
-    control_ = http::create_client(*engine_, {own + "/certificate.pem", own + "/key.pem", folder_ + "/public/ca.pem"}, "control");
+    control_ = http::create_client(*engine_, {own + "/certificate.pem", own + "/key.pem", folder_ + "/public/ca.pem"},
+                                   "control");
     announce(1, "demo", "verification");
     announce(2, "demo", "production");
     announce(3, "other", "verification");
@@ -107,8 +113,8 @@ portal_test::reply portal_test::fetch(const who& as, const std::string& path, ht
     return out;
 }
 
-portal_test::reply portal_test::ask(const who& as, const std::string& method, const std::string& path, const std::string& body,
-                                    http::header_list headers)
+portal_test::reply portal_test::ask(const who& as, const std::string& method, const std::string& path,
+                                    const std::string& body, http::header_list headers)
 {
     http::client_request request;
     request.method = method;
@@ -136,7 +142,8 @@ portal_test::who portal_test::logged_in(const std::string& user, who as)
         session = try_login(as, user, initial);
         EXPECT_EQ(session.status, 201) << session.body;
         as.token = session.json().at("token");
-        const auto changed = ask(as, "PUT", "/me/password", nlohmann::json{{"current_password", initial}, {"new_password", password}}.dump());
+        const auto changed = ask(as, "PUT", "/me/password",
+                                 nlohmann::json{{"current_password", initial}, {"new_password", password}}.dump());
         EXPECT_EQ(changed.status, 204) << changed.body;
         return as;
     }
@@ -193,7 +200,8 @@ std::vector<std::string> portal_test::logged(const std::string& operation)
 {
     std::vector<std::string> out;
     database_->transact([&](db::transaction& running) {
-        for (const auto row : running.exec("SELECT user_id, object, result FROM operation_log WHERE operation = $1 ORDER BY sequence", operation))
+        for (const auto row : running.exec(
+                 "SELECT user_id, object, result FROM operation_log WHERE operation = $1 ORDER BY sequence", operation))
             out.push_back(row.text("user_id") + " " + row.text("object") + " " + row.text("result"));
     });
     return out;

@@ -14,8 +14,8 @@
 
 namespace chukan::portal {
 
-/// A portal over real PostgreSQL and TLS, with owners behind it that only note what reached them. Worlds: demo (verification 1, production 2), other
-/// (verification 3 only). Each test begins with fresh databases.
+/// A portal over real PostgreSQL and TLS, with owners behind it that only note what reached them. Worlds: demo
+/// (verification 1, production 2), other (verification 3 only). Each test begins with fresh databases.
 class portal_test : public testing::Test {
 protected:
     static constexpr auto initial = "Chukan-2017", password = "Chukan-test-2017";
@@ -31,11 +31,13 @@ protected:
         std::string code() const { return json().at("code"); }
     };
 
-    /// A request by the terminal T001 of an insurer in a world. Every exchange of the API is held against server/openapi.yaml.
+    /// A request by the terminal T001 of an insurer in a world. Every exchange of the API is held against
+    /// server/openapi.yaml.
     struct who {
         std::string insurer{"39130000"}, world{"demo"}, environment{"verification"}, token{}, terminal{"T001"};
     };
-    reply ask(const who& as, const std::string& method, const std::string& path, const std::string& body = {}, http::header_list headers = {});
+    reply ask(const who& as, const std::string& method, const std::string& path, const std::string& body = {},
+              http::header_list headers = {});
     /// Any URL of the portal, without the base and without the contract.
     reply fetch(const who& as, const std::string& path, http::header_list headers = {});
     http::response stream(const who& as, http::client_request request);
@@ -50,7 +52,8 @@ protected:
     who admin() { return logged_in("admin", {}); }
 
     reply as_control(const std::string& method, const std::string& path, const std::string& body);
-    void announce(int id, const std::string& world, const std::string& environment, const std::string& now = "2017-11-13T09:00:00.000+09:00");
+    void announce(int id, const std::string& world, const std::string& environment,
+                  const std::string& now = "2017-11-13T09:00:00.000+09:00");
     void seed(const std::string& world, const std::vector<int>& ids, const std::vector<std::string>& insurers);
     /// One value of portal's database.
     std::string value(const std::string& sql);

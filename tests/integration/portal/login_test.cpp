@@ -51,14 +51,18 @@ TEST_F(login, first_login_must_change_the_password)
     EXPECT_EQ(ask(me, "GET", "/enrollees/1000000000000018").status, 200);
     EXPECT_EQ(try_login({}, "clerk", initial).code(), "E9304") << "the old password is gone";
     EXPECT_EQ(try_login({}, "clerk", password).status, 201);
-    EXPECT_EQ(logged("change_password"), (std::vector<std::string>{"clerk  E9307", "clerk  E9307", "clerk  E9307", "clerk  204"}));
+    EXPECT_EQ(logged("change_password"),
+              (std::vector<std::string>{"clerk  E9307", "clerk  E9307", "clerk  E9307", "clerk  204"}));
 }
 
 TEST_F(login, the_other_sessions_end_with_the_password)
 {
     const auto one = clerk();
     const auto two = clerk();
-    EXPECT_EQ(ask(two, "PUT", "/me/password", json{{"current_password", password}, {"new_password", "Another-2017"}}.dump()).status, 204);
+    EXPECT_EQ(
+        ask(two, "PUT", "/me/password", json{{"current_password", password}, {"new_password", "Another-2017"}}.dump())
+            .status,
+        204);
     EXPECT_EQ(ask(one, "GET", "/sessions/current").code(), "E9308");
     EXPECT_EQ(ask(two, "GET", "/sessions/current").status, 200);
 }
@@ -74,10 +78,12 @@ TEST_F(login, five_failures_lock_until_an_administrator_unlocks)
     const auto boss = admin();
     auto users = ask(boss, "GET", "/users").json().at("items");
     EXPECT_TRUE(users.at(1).at("locked"));
-    EXPECT_EQ(ask(boss, "POST", "/users/clerk/reset-password", json{{"initial_password", "Again-2017"}}.dump()).status, 204);
+    EXPECT_EQ(ask(boss, "POST", "/users/clerk/reset-password", json{{"initial_password", "Again-2017"}}.dump()).status,
+              204);
     EXPECT_EQ(try_login({}, "clerk", "Again-2017").json().at("password_change_required"), true);
     const auto lines = logged("login");
-    EXPECT_EQ(std::count(lines.begin(), lines.end(), "clerk  E9304"), 6) << "five, and the first look for a changed password";
+    EXPECT_EQ(std::count(lines.begin(), lines.end(), "clerk  E9304"), 6)
+        << "five, and the first look for a changed password";
     EXPECT_EQ(std::count(lines.begin(), lines.end(), "clerk  E9305"), 1);
     EXPECT_EQ(logged("reset_password"), std::vector<std::string>{"admin clerk 204"});
 }
@@ -116,7 +122,8 @@ TEST_F(login, a_session_ends_when_idle_after_eight_hours_and_by_logout)
     EXPECT_EQ(ask(me, "GET", "/sessions/current").code(), "E9308");
 
     const auto busy = clerk();
-    run("UPDATE session SET created_real_at = created_real_at - interval '8 hours' WHERE seen_real_at > now() - interval '5 minutes'");
+    run("UPDATE session SET created_real_at = created_real_at - interval '8 hours' WHERE seen_real_at > now() - "
+        "interval '5 minutes'");
     run("SELECT pg_notify('portal_session', '')");
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     EXPECT_EQ(ask(busy, "GET", "/sessions/current").code(), "E9308");
@@ -144,8 +151,10 @@ TEST_F(login, cookie_and_bearer_are_the_same_session)
     const std::string cookie = "other=1; chukan_session=" + me.token;
     me.token.clear();
     EXPECT_EQ(ask(me, "GET", "/sessions/current", "", {{"Cookie", cookie}}).status, 200);
-    EXPECT_EQ(ask(me, "DELETE", "/sessions/current", "", {{"Cookie", cookie}, {"Sec-Fetch-Site", "cross-site"}}).code(), "E9312");
-    EXPECT_EQ(ask(me, "GET", "/sessions/current", "", {{"Cookie", "chukan_session=" + std::string(64, '0')}}).code(), "E9308");
+    EXPECT_EQ(ask(me, "DELETE", "/sessions/current", "", {{"Cookie", cookie}, {"Sec-Fetch-Site", "cross-site"}}).code(),
+              "E9312");
+    EXPECT_EQ(ask(me, "GET", "/sessions/current", "", {{"Cookie", "chukan_session=" + std::string(64, '0')}}).code(),
+              "E9308");
 }
 
 TEST_F(login, tokens_are_stored_only_as_hashes)

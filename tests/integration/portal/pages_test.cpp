@@ -20,7 +20,8 @@ TEST_F(pages, screens_and_their_headers)
     const auto asset = fetch({}, "/verification/assets/app-1a2b.js");
     EXPECT_EQ(asset.headers.at("content-type"), "text/javascript; charset=utf-8");
     EXPECT_NE(asset.headers.at("cache-control").find("immutable"), std::string::npos);
-    for (const char* missing : {"/verification/assets/none.js", "/verification/none.css", "/verification/api/v1/none", "/verification/../secrets"})
+    for (const char* missing : {"/verification/assets/none.js", "/verification/none.css", "/verification/api/v1/none",
+                                "/verification/../secrets"})
         EXPECT_EQ(fetch({}, missing).status, 404) << missing;
     EXPECT_EQ(fetch({}, "/verification").headers.at("location"), "/verification/");
     EXPECT_NE(fetch({}, "/").body.find("/production/"), std::string::npos);
@@ -32,9 +33,14 @@ TEST_F(pages, users_and_departments)
     const auto boss = admin();
     EXPECT_EQ(ask(boss, "POST", "/departments", json{{"code", "D1"}, {"name", "給付課"}}.dump()).status, 201);
     EXPECT_EQ(ask(boss, "POST", "/departments", json{{"code", "D1"}, {"name", "給付課"}}.dump()).code(), "E9210");
-    EXPECT_EQ(ask(boss, "POST", "/departments", json{{"code", "D2"}, {"name", "x"}, {"parent", "D9"}}.dump()).code(), "E9203");
+    EXPECT_EQ(ask(boss, "POST", "/departments", json{{"code", "D2"}, {"name", "x"}, {"parent", "D9"}}.dump()).code(),
+              "E9203");
     EXPECT_EQ(ask(boss, "GET", "/departments").json().at("items").at(0).at("name"), "給付課");
-    const json user = {{"user_id", "suzuki"}, {"name", "鈴木"}, {"department", "D1"}, {"roles", {"CLERK"}}, {"initial_password", "First-2017"}};
+    const json user = {{"user_id", "suzuki"},
+                       {"name", "鈴木"},
+                       {"department", "D1"},
+                       {"roles", {"CLERK"}},
+                       {"initial_password", "First-2017"}};
     EXPECT_EQ(ask(boss, "POST", "/users", user.dump()).status, 201);
     auto other = user;
     other["user_id"] = "tanaka";
@@ -51,13 +57,15 @@ TEST_F(pages, users_and_departments)
     for (const auto& each : ask(boss, "GET", "/roles").json().at("items"))
         EXPECT_NE(each.at("code"), "OPERATOR");
     EXPECT_EQ(ask(boss, "GET", "/insurer-definition").json().at("encoding"), "0");
-    EXPECT_EQ(ask(boss, "POST", "/users/nobody/reset-password", json{{"initial_password", "First-2017"}}.dump()).code(), "E9310");
+    EXPECT_EQ(ask(boss, "POST", "/users/nobody/reset-password", json{{"initial_password", "First-2017"}}.dump()).code(),
+              "E9310");
 }
 
 TEST_F(pages, a_repeated_post_is_done_once)
 {
     const auto boss = admin();
-    const std::string body = json{{"user_id", "suzuki"}, {"name", "鈴木"}, {"roles", {"CLERK"}}, {"initial_password", "First-2017"}}.dump();
+    const std::string body =
+        json{{"user_id", "suzuki"}, {"name", "鈴木"}, {"roles", {"CLERK"}}, {"initial_password", "First-2017"}}.dump();
     const http::header_list key{{"Idempotency-Key", "k1"}};
     const auto first = ask(boss, "POST", "/users", body, key), second = ask(boss, "POST", "/users", body, key);
     EXPECT_EQ(first.status, 201);
@@ -76,7 +84,10 @@ TEST_F(pages, the_operation_log_pages_backwards)
     std::string cursor;
     std::vector<std::string> objects;
     do {
-        const auto page = ask(boss, "GET", "/operation-log?operation=create_department&limit=3" + (cursor.empty() ? "" : "&cursor=" + cursor)).json();
+        const auto page =
+            ask(boss, "GET",
+                "/operation-log?operation=create_department&limit=3" + (cursor.empty() ? "" : "&cursor=" + cursor))
+                .json();
         for (const auto& entry : page.at("items")) {
             objects.push_back(entry.at("object"));
             EXPECT_EQ(entry.at("at"), "2017-11-13T09:00:00.000+09:00");

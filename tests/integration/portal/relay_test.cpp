@@ -31,7 +31,8 @@ std::uint64_t peak(bool reset = false)
 TEST_F(relaying, the_owner_learns_who_asks)
 {
     const auto me = clerk();
-    const auto answer = ask(me, "GET", std::string("/enrollees/") + branch, "", {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
+    const auto answer = ask(me, "GET", std::string("/enrollees/") + branch, "",
+                            {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.headers.at("cache-control"), "no-store");
     const auto seen = owner("operations").last();
@@ -53,10 +54,12 @@ TEST_F(relaying, bodies_and_queries_pass_unread_and_unlogged)
     EXPECT_EQ(owner("operations").last().body, R"({"personal_number":"123456789018"})");
     EXPECT_EQ(ask(me, "GET", "/enrollees?name_kana=%E3%83%A4%E3%83%9E&limit=3").status, 200);
     EXPECT_EQ(owner("operations").last().target, "/enrollees?name_kana=%E3%83%A4%E3%83%9E&limit=3");
-    EXPECT_EQ(ask(me, "POST", std::string("/enrollees/") + branch + "/personal-number").json().at("personal_number"), "123456789018");
+    EXPECT_EQ(ask(me, "POST", std::string("/enrollees/") + branch + "/personal-number").json().at("personal_number"),
+              "123456789018");
     EXPECT_EQ(logged("unmask_number"), std::vector<std::string>{std::string("clerk ") + branch + " 200"});
     EXPECT_EQ(value("SELECT count(*) FROM operation_log o WHERE o::text LIKE '%123456789018%'"), "0");
-    EXPECT_EQ(ask(me, "GET", "/enrollees/123456789018").code(), "E9310") << "what is no 枝番 gets neither further nor into the log";
+    EXPECT_EQ(ask(me, "GET", "/enrollees/123456789018").code(), "E9310")
+        << "what is no 枝番 gets neither further nor into the log";
     EXPECT_EQ(value("SELECT count(*) FROM operation_log o WHERE o::text LIKE '%123456789018%'"), "0");
 }
 
@@ -91,14 +94,16 @@ TEST_F(relaying, an_upload_is_indexed_and_its_encoding_told)
     EXPECT_EQ(up("text/csv"), 202);
     EXPECT_EQ(owner("operations").last().bytes, 5u);
     EXPECT_EQ(owner("operations").last().headers.at("content-disposition"), named);
-    EXPECT_EQ(owner("operations").last().headers.count("chukan-encoding"), 0u) << "nothing is known: the owner looks at the file";
+    EXPECT_EQ(owner("operations").last().headers.count("chukan-encoding"), 0u)
+        << "nothing is known: the owner looks at the file";
     EXPECT_EQ(up("text/csv; charset=Shift_JIS"), 202);
     EXPECT_EQ(owner("operations").last().headers.at("chukan-encoding"), "1");
     EXPECT_EQ(up("text/csv; charset=euc-jp"), 415);
     EXPECT_EQ(ask(admin(), "PUT", "/insurer-definition", R"({"encoding":"2"})").status, 200);
     EXPECT_EQ(up("text/csv"), 202);
     EXPECT_EQ(owner("operations").last().headers.at("chukan-encoding"), "2");
-    EXPECT_EQ(value("SELECT string_agg(receipt || ' ' || kind || ' ' || name || ' ' || user_id || ' ' || terminal, '; ') FROM file_index"),
+    EXPECT_EQ(value("SELECT string_agg(receipt || ' ' || kind || ' ' || name || ' ' || user_id || ' ' || terminal, '; "
+                    "') FROM file_index"),
               "O-R201711130000001 enrollee 39130000_KN010_20171113_001.csv clerk T001")
         << "the same receipt again is one entry";
     EXPECT_EQ(ask(me, "POST", "/files/nonsense", "x", {{"Content-Disposition", named}}).code(), "E9204");
@@ -171,7 +176,9 @@ TEST_F(relaying, views_of_many_are_all_logged_and_the_database_is_asked_little)
     const auto me = clerk();
     constexpr int threads = 8, each = 50;
     client_of(me);
-    const auto statements = [&] { return std::stol(value("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")); };
+    const auto statements = [&] {
+        return std::stol(value("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"));
+    };
     std::this_thread::sleep_for(std::chrono::milliseconds(1200)); // statistics are written once a second
     const auto before = statements();
     const auto start = std::chrono::steady_clock::now();

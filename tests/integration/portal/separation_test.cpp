@@ -46,7 +46,8 @@ TEST_F(separation, rights)
     EXPECT_EQ(ask(worker, "GET", "/users").code(), "E9301");
     EXPECT_EQ(ask(worker, "GET", "/operation-log").code(), "E9301");
     EXPECT_EQ(ask(boss, "GET", "/enrollees/1000000000000018").code(), "E9301");
-    EXPECT_EQ(ask(boss, "POST", "/files/enrollee", "x", {{"Content-Disposition", "attachment; filename=a.csv"}}).code(), "E9301");
+    EXPECT_EQ(ask(boss, "POST", "/files/enrollee", "x", {{"Content-Disposition", "attachment; filename=a.csv"}}).code(),
+              "E9301");
     EXPECT_EQ(ask(worker, "POST", "/code-acquisitions/send").code(), "E9301");
     EXPECT_EQ(owner("operations").last().requests, 0u) << "a refused request never reaches the owner";
     EXPECT_EQ(owner("provision").last().requests, 0u);

@@ -52,7 +52,8 @@ TEST_F(assertion, is_refused_when_old_altered_or_from_another_portal)
     const auto good = made();
     EXPECT_EQ(refusal([&] { verify(good, public_, start_ + 61s); }), "E9302 age");
     EXPECT_EQ(refusal([&] { verify(good, public_, start_ - 61s); }), "E9302 age");
-    EXPECT_EQ(refusal([&] { verify(good, crypto::ed25519_public(std::string(32, '\x08')), start_); }), "E9302 signature");
+    EXPECT_EQ(refusal([&] { verify(good, crypto::ed25519_public(std::string(32, '\x08')), start_); }),
+              "E9302 signature");
     const auto other = made("admin");
     const auto mixed = other.substr(0, other.find('.')) + good.substr(good.find('.'));
     EXPECT_EQ(refusal([&] { verify(mixed, public_, start_); }), "E9302 signature");
@@ -66,7 +67,8 @@ TEST_F(assertion, remembered_ones_end_when_they_would_have_ended)
     for (const auto after : {0s, 3s, 6s, 40s, 54s, 58s, 60s})
         EXPECT_EQ(verify_remembered(good, public_, start_ + after).user_id, "clerk") << after.count();
     EXPECT_EQ(refusal([&] { verify_remembered(good, public_, start_ + 61s); }), "E9302 age");
-    EXPECT_EQ(refusal([&] { verify_remembered(good, crypto::ed25519_public(std::string(32, '\x08')), start_); }), "E9302 signature");
+    EXPECT_EQ(refusal([&] { verify_remembered(good, crypto::ed25519_public(std::string(32, '\x08')), start_); }),
+              "E9302 signature");
     EXPECT_EQ(refusal([&] { verify_remembered("", public_, start_); }), "E9302 missing");
 }
 

@@ -67,8 +67,8 @@ TEST(contract, every_right_exists)
 {
     const auto roles = role_catalogue::load(CHUKAN_SOURCE_DIRECTORY "/config");
     for (const auto& each : operations())
-        EXPECT_TRUE(each.right.empty() ||
-                    std::any_of(roles.rights().begin(), roles.rights().end(), [&](const right& known) { return known.code == each.right; }))
+        EXPECT_TRUE(each.right.empty() || std::any_of(roles.rights().begin(), roles.rights().end(),
+                                                      [&](const right& known) { return known.code == each.right; }))
             << each.right;
 }
 
@@ -96,7 +96,8 @@ TEST(contract, quoted_scalars_stay_texts)
     const auto whole = contract();
     EXPECT_EQ(whole.at("openapi"), "3.1.0");
     EXPECT_EQ(whole.at("components").at("schemas").at("file_kind").at("enum").at(0), "enrollee");
-    EXPECT_EQ(whole.at("components").at("schemas").at("enrollee_summary").at("properties").at("sex").at("enum").at(0), "1");
+    EXPECT_EQ(whole.at("components").at("schemas").at("enrollee_summary").at("properties").at("sex").at("enum").at(0),
+              "1");
     EXPECT_EQ(whole.at("components").at("schemas").at("credentials").at("additionalProperties"), false);
     EXPECT_EQ(whole.at("components").at("schemas").at("receipt").at("properties").at("progress").at("maximum"), 1);
 }

@@ -9,7 +9,8 @@ namespace {
 
 using nlohmann::json;
 
-/// An owner as platform/intake is one: receipts with serial numbers, newest first, cursor = serial of the last one shown.
+/// An owner as platform/intake is one: receipts with serial numbers, newest first, cursor = serial of the last one
+/// shown.
 struct fake_owner {
     std::string prefix;
     std::vector<int> seconds; // received_at of serial 1, 2 …

@@ -27,7 +27,8 @@ TEST(password_rules, shipped_ones)
 {
     const auto rules = load_settings(CHUKAN_SOURCE_DIRECTORY "/config").password;
     EXPECT_EQ(names(broken_rules(rules, "clerk", "Chukan-2017")), list{});
-    EXPECT_EQ(names(broken_rules(rules, "clerk", "Chukan-demo-2017")), list{}) << "16 characters, the most that are allowed";
+    EXPECT_EQ(names(broken_rules(rules, "clerk", "Chukan-demo-2017")), list{})
+        << "16 characters, the most that are allowed";
     EXPECT_EQ(names(broken_rules(rules, "clerk", "Chukan-demo-20170")), list{"length"});
     EXPECT_EQ(names(broken_rules(rules, "clerk", "abc4567")), list{"length"});
     EXPECT_EQ(names(broken_rules(rules, "clerk", "12345678")), list{"letter"});
@@ -42,7 +43,8 @@ TEST(password_rules, history_counts_generations)
 {
     password_rules rules;
     rules.history = 2;
-    const std::vector<std::string> hashes{crypto::hash_password("first-11"), crypto::hash_password("second-2"), crypto::hash_password("third-33")};
+    const std::vector<std::string> hashes{crypto::hash_password("first-11"), crypto::hash_password("second-2"),
+                                          crypto::hash_password("third-33")};
     EXPECT_EQ(names(reused(rules, hashes, "second-2")), list{"history"});
     EXPECT_EQ(names(reused(rules, hashes, "third-33")), list{}) << "the third generation may come back";
 }
@@ -114,7 +116,8 @@ TEST(roles, standard_ones)
     EXPECT_TRUE(has("業務担当者", "file.upload"));
     EXPECT_FALSE(has("業務担当者", "user.manage"));
     EXPECT_TRUE(has("取りまとめ機関運用者", "operator.send", true));
-    EXPECT_FALSE(has("取りまとめ機関運用者", "operator.send", false)) << "an insurer's user never gets it, whatever the database says";
+    EXPECT_FALSE(has("取りまとめ機関運用者", "operator.send", false))
+        << "an insurer's user never gets it, whatever the database says";
     EXPECT_FALSE(has("取りまとめ機関運用者", "enrollee.read", true));
 }
 
