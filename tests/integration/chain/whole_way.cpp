@@ -21,6 +21,8 @@ whole_way::whole_way(installation& where, std::uint64_t persons, std::uint64_t s
     settings_.population.insurer = insurer_;
     settings_.population.seed = seed;
     settings_.population.first = first;
+    static unsigned made = 0; // a name is taken once: each population of a program has file names of its own
+    settings_.file_number = ++made;
     settings_.config_directory = source_directory() + "/config";
     settings_.out = folder_;
     std::filesystem::create_directories(folder_);
