@@ -84,7 +84,7 @@ run_tests() {
     logs=$root/build/test-logs
     rm -rf "$logs"
     mkdir -p "$logs"
-    export CHUKAN_PROGRAM=$program
+    export CHUKAN_PROGRAM=$build/app/chukan
     local jobs=$(($(nproc) > 4 ? 4 : $(nproc)))
     for suite in "${wanted[@]}"; do
         printf '%s\n' "$suite"

@@ -96,7 +96,8 @@ void binary::kill()
 
 void binary::arm(const std::string& kill_point, unsigned nth)
 {
-    auto client = http::create_client(*engine_, {}, "test");
+    const std::string own = where_.secrets() + "/control";
+    auto client = http::create_client(*engine_, {own + "/certificate.pem", own + "/key.pem", where_.published() + "/ca.pem"}, "test");
     http::client_request request;
     request.method = "PUT";
     request.url = "http://127.0.0.1:" + std::to_string(port_base_ + 100) + "/kill-point";
