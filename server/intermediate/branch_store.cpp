@@ -1,5 +1,8 @@
 #include "server/intermediate/branch_store.hpp"
 
+#include <algorithm>
+#include <unordered_set>
+
 namespace chukan::intermediate::branch_store {
 
 namespace {
@@ -18,7 +21,8 @@ SELECT b.branch_number,
        CASE WHEN l.person_key IS NULL AND a.person_key IS NULL THEN coalesce(f.result_code, '') ELSE '' END AS result_code
 FROM branch b
 LEFT JOIN link_code l ON l.environment_id = b.environment_id AND l.person_key = b.person_key
-LEFT JOIN LATERAL (SELECT a.person_key, bool_or(a.sent_at IS NOT NULL) AS sent FROM acquisition a
+LEFT JOIN LATERAL (SELECT a.person_key, bool_or(s.batch IS NOT NULL) AS sent FROM acquisition a
+                   LEFT JOIN acquisition_sent s ON s.environment_id = a.environment_id AND s.batch = a.batch
                    WHERE a.environment_id = b.environment_id AND a.person_key = b.person_key GROUP BY a.person_key) a ON l.person_key IS NULL
 LEFT JOIN acquisition_failure f ON f.environment_id = b.environment_id AND f.person_key = b.person_key AND l.person_key IS NULL
 WHERE b.environment_id = $1 AND b.insurer = $2)sql";
@@ -57,10 +61,68 @@ std::uint64_t reserve(db::transaction& running, std::int16_t environment, const 
     return static_cast<std::uint64_t>(first);
 }
 
-std::uint64_t map(db::transaction& running, std::int16_t environment, const contract::branch_map& rows, const std::string& now)
+namespace {
+
+/// Persons of the column who have neither code nor acquisition nor failure, each once.
+contract::column fresh_persons(db::transaction& running, std::int16_t environment, const std::string& persons)
 {
-    const auto branches = db::array(rows.branch_number);
+    const auto rows = running.exec(R"sql(
+        SELECT DISTINCT g.person_key FROM unnest($2::text[]) AS g(person_key)
+        WHERE NOT EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = g.person_key)
+          AND NOT EXISTS (SELECT FROM acquisition a WHERE a.environment_id = $1 AND a.person_key = g.person_key)
+          AND NOT EXISTS (SELECT FROM acquisition_failure f WHERE f.environment_id = $1 AND f.person_key = g.person_key))sql",
+                                   environment, persons);
+    contract::column fresh;
+    fresh.reserve(rows.size());
+    for (const auto row : rows)
+        fresh.emplace_back(row.view(0));
+    return fresh;
+}
+
+void add_wave(db::transaction& running, std::int16_t environment, const contract::column& persons)
+{
+    if (!persons.empty())
+        running.exec("INSERT INTO acquisition_wave (environment_id, persons, person_keys) VALUES ($1, $2, $3)", environment, persons.size(),
+                     db::array(persons));
+}
+
+/// 枝番 that are new as far as the whole range is: the rule for a first registration, whose numbers come from a reserved block.
+bool none_known(db::transaction& running, std::int16_t environment, const contract::branch_map& rows)
+{
+    const auto [first, last] = std::minmax_element(rows.branch_number.begin(), rows.branch_number.end());
+    return running
+        .exec("SELECT FROM branch WHERE environment_id = $1 AND insurer = $2 AND branch_number BETWEEN $3 AND $4 LIMIT 1", environment,
+              rows.insurer, *first, *last)
+        .empty();
+}
+
+void copy_branches(db::bulk_transaction& running, std::int16_t environment, const contract::branch_map& rows,
+                   const contract::column& fresh, const std::string& now)
+{
+    const std::unordered_set<std::string_view> asked(fresh.begin(), fresh.end());
+    auto copy = running.copy("branch (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, acquisition_kind, since)");
+    for (std::size_t row = 0; row < rows.branch_number.size(); ++row) {
+        copy->field(environment).field(rows.insurer).field(rows.branch_number[row]).field(rows.person_key[row]);
+        copy->field(rows.enrollee_kind[row]).field(rows.insurer_number[row]).field(asked.contains(rows.person_key[row]) ? "1" : "2").field(now);
+        copy->end_row();
+    }
+    copy->finish();
+}
+
+} // namespace
+
+std::uint64_t map(db::bulk_transaction& running, std::int16_t environment, const contract::branch_map& rows, const std::string& now)
+{
+    if (rows.branch_number.empty())
+        return 0;
     const auto persons = db::array(rows.person_key);
+    const auto fresh = fresh_persons(running, environment, persons);
+    add_wave(running, environment, fresh);
+    if (none_known(running, environment, rows)) {
+        copy_branches(running, environment, rows, fresh, now);
+        return fresh.size();
+    }
+    const auto branches = db::array(rows.branch_number);
     // A 枝番 that changes hands (誤り訂正): the old owner's row is closed; SK and TK rows hang on the 枝番 and stay.
     running.exec(R"sql(
         INSERT INTO branch_history (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, since, until)
@@ -68,18 +130,6 @@ std::uint64_t map(db::transaction& running, std::int16_t environment, const cont
         FROM unnest($3::text[], $4::text[]) AS g(branch_number, person_key)
         JOIN branch b ON b.environment_id = $1 AND b.insurer = $2 AND b.branch_number = g.branch_number AND b.person_key <> g.person_key)sql",
                  environment, rows.insurer, branches, persons, now);
-    const auto queued = running.exec(R"sql(
-        INSERT INTO acquisition_queue (environment_id, person_key)
-        SELECT DISTINCT $1::smallint, g.person_key FROM unnest($2::text[]) AS g(person_key)
-        WHERE NOT EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = g.person_key)
-          AND NOT EXISTS (SELECT FROM acquisition a WHERE a.environment_id = $1 AND a.person_key = g.person_key)
-          AND NOT EXISTS (SELECT FROM acquisition_failure f WHERE f.environment_id = $1 AND f.person_key = g.person_key)
-        ON CONFLICT DO NOTHING RETURNING person_key)sql",
-                                     environment, persons);
-    std::vector<std::string> fresh;
-    fresh.reserve(queued.size());
-    for (const auto row : queued)
-        fresh.emplace_back(row.view(0));
     running.exec(R"sql(
         INSERT INTO branch (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, acquisition_kind, since)
         SELECT $1, $2, g.branch_number, g.person_key, g.kind::smallint, g.number, CASE WHEN f.person_key IS NULL THEN 2 ELSE 1 END, $7
@@ -93,22 +143,22 @@ std::uint64_t map(db::transaction& running, std::int16_t environment, const cont
               <> (excluded.person_key, excluded.enrollee_kind, excluded.insurer_number))sql",
                  environment, rows.insurer, branches, persons, db::array(rows.enrollee_kind), db::array(rows.insurer_number), now,
                  db::array(fresh));
-    return queued.size();
+    return fresh.size();
 }
 
 std::uint64_t retry(db::transaction& running, std::int16_t environment, const contract::code_retry& rows)
 {
-    return running
-        .exec(R"sql(
-        WITH again AS (
-            DELETE FROM acquisition_failure f USING branch b
-            WHERE b.environment_id = $1 AND b.insurer = $2 AND b.branch_number = ANY ($3::text[])
-              AND f.environment_id = $1 AND f.person_key = b.person_key
-            RETURNING f.person_key)
-        INSERT INTO acquisition_queue (environment_id, person_key) SELECT DISTINCT $1::smallint, person_key FROM again
-        ON CONFLICT DO NOTHING)sql",
-              environment, rows.insurer, db::array(rows.branch_number))
-        .affected();
+    const auto failed = running.exec(R"sql(
+        DELETE FROM acquisition_failure f USING branch b
+        WHERE b.environment_id = $1 AND b.insurer = $2 AND b.branch_number = ANY ($3::text[])
+          AND f.environment_id = $1 AND f.person_key = b.person_key
+        RETURNING f.person_key)sql",
+                                     environment, rows.insurer, db::array(rows.branch_number));
+    contract::column again;
+    for (const auto row : failed)
+        again.emplace_back(row.view(0));
+    add_wave(running, environment, again);
+    return again.size();
 }
 
 contract::code_states_reply states(db::transaction& running, std::int16_t environment, const std::string& insurer,

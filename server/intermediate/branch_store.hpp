@@ -14,10 +14,10 @@ namespace chukan::intermediate::branch_store {
 std::uint64_t reserve(db::transaction& running, std::int16_t environment, const std::string& message, const std::string& insurer,
                       std::uint32_t count);
 
-/// Stores who is behind each 枝番. Persons without code, acquisition or failure enter the queue. Returns how many were queued.
-std::uint64_t map(db::transaction& running, std::int16_t environment, const contract::branch_map& rows, const std::string& now);
+/// Stores who is behind each 枝番. Persons without code, acquisition or failure wait for one from now on. Returns how many these are.
+std::uint64_t map(db::bulk_transaction& running, std::int16_t environment, const contract::branch_map& rows, const std::string& now);
 
-/// Puts the persons behind these 枝番 whose acquisition failed into the queue again. Returns how many.
+/// The persons behind these 枝番 whose acquisition failed wait again. Returns how many.
 std::uint64_t retry(db::transaction& running, std::int16_t environment, const contract::code_retry& rows);
 
 contract::code_states_reply states(db::transaction& running, std::int16_t environment, const std::string& insurer,

@@ -7,9 +7,13 @@ std::optional<batch> open_batch(db::transaction& running, std::int16_t environme
     const auto under_way = running.exec("SELECT batch, count FROM acquisition_batch WHERE environment_id = $1", environment);
     if (!under_way.empty())
         return batch{under_way[0].text("batch"), static_cast<std::uint32_t>(under_way[0].integer("count"))};
+    // Whole waves, as many as fit; the first one always does (a wave is one message, at most 10,000 persons).
     const auto waiting = running
-                             .exec("SELECT count(*) AS n FROM (SELECT FROM acquisition_queue WHERE environment_id = $1 LIMIT $2) q", environment,
-                                   limit)
+                             .exec("SELECT coalesce(max(total), 0) AS n FROM ("
+                                   "SELECT position, sum(persons) OVER (ORDER BY position) AS total, row_number() OVER (ORDER BY position) AS place "
+                                   "FROM (SELECT position, persons FROM acquisition_wave WHERE environment_id = $1 ORDER BY position LIMIT $2) w) w "
+                                   "WHERE total <= $2 OR place = 1",
+                                   environment, limit)
                              .one()
                              .integer("n");
     if (waiting == 0)
@@ -20,17 +24,22 @@ std::optional<batch> open_batch(db::transaction& running, std::int16_t environme
 
 std::uint64_t number_persons(db::transaction& running, std::int16_t environment, const batch& of, const std::vector<std::string>& numbers)
 {
-    // Who has a code or an acquisition by now (asked for twice at one moment) leaves the queue without a number: one 取得番号 wins.
+    // The numbers are for as many persons as the first waves had when they were asked for; the same waves are first now, whatever has come behind them.
+    // Who has a code or an acquisition by now (asked for twice at one moment) leaves without a number: one 取得番号 wins.
     const auto numbered = running.exec(R"sql(
-        WITH taken AS (
-            DELETE FROM acquisition_queue q
-            WHERE q.environment_id = $1 AND q.person_key IN (
-                SELECT person_key FROM acquisition_queue WHERE environment_id = $1 ORDER BY position LIMIT $3)
-            RETURNING q.person_key, q.position),
+        WITH first AS (
+            SELECT position FROM (
+                SELECT position, sum(persons) OVER (ORDER BY position) AS total
+                FROM (SELECT position, persons FROM acquisition_wave WHERE environment_id = $1 ORDER BY position LIMIT $3::bigint) w) w
+            WHERE total <= $3::bigint),
+        taken AS (
+            DELETE FROM acquisition_wave w USING first f WHERE w.environment_id = $1 AND w.position = f.position
+            RETURNING w.position, w.person_keys),
+        persons AS (SELECT DISTINCT k.person_key FROM taken t CROSS JOIN LATERAL unnest(t.person_keys) AS k(person_key)),
         wanted AS (
-            SELECT t.person_key, row_number() OVER (ORDER BY t.position) AS place FROM taken t
-            WHERE NOT EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = t.person_key)
-              AND NOT EXISTS (SELECT FROM acquisition a WHERE a.environment_id = $1 AND a.person_key = t.person_key))
+            SELECT p.person_key, row_number() OVER () AS place FROM persons p
+            WHERE NOT EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = p.person_key)
+              AND NOT EXISTS (SELECT FROM acquisition a WHERE a.environment_id = $1 AND a.person_key = p.person_key))
         INSERT INTO acquisition (environment_id, acquisition_number, person_key, batch)
         SELECT $1, n.acquisition_number, w.person_key, $2
         FROM unnest($4::text[]) WITH ORDINALITY AS n(acquisition_number, place) JOIN wanted w ON w.place = n.place)sql",
@@ -41,7 +50,7 @@ std::uint64_t number_persons(db::transaction& running, std::int16_t environment,
 
 bool anybody_waits(db::transaction& running, std::int16_t environment)
 {
-    return !running.exec("SELECT FROM acquisition_queue WHERE environment_id = $1 LIMIT 1", environment).empty();
+    return !running.exec("SELECT FROM acquisition_wave WHERE environment_id = $1 LIMIT 1", environment).empty();
 }
 
 contract::code_requests requests_of(db::transaction& running, std::int16_t environment, const std::string& batch)
@@ -59,7 +68,8 @@ contract::code_requests requests_of(db::transaction& running, std::int16_t envir
 
 void mark_sent(db::transaction& running, std::int16_t environment, const contract::column& numbers, const std::string& now)
 {
-    running.exec("UPDATE acquisition SET sent_at = $3 WHERE environment_id = $1 AND acquisition_number = ANY ($2::text[]) AND sent_at IS NULL",
+    running.exec("INSERT INTO acquisition_sent (environment_id, batch, sent_at) SELECT DISTINCT $1::smallint, batch, $3::timestamptz FROM acquisition "
+                 "WHERE environment_id = $1 AND acquisition_number = ANY ($2::text[]) ON CONFLICT DO NOTHING",
                  environment, db::array(numbers), now);
 }
 

@@ -14,13 +14,14 @@ struct batch {
     std::string id;
     std::uint32_t count{0};
 };
-/// The batch under way, or a new one of up to `limit` waiting persons; nothing when nobody waits.
+/// The batch under way, or a new one of whole waves, up to `limit` persons if the first wave is no larger; nothing when nobody waits.
 std::optional<batch> open_batch(db::transaction& running, std::int16_t environment, const std::string& fresh_id, std::uint32_t limit);
-/// Takes persons out of the queue, gives each a number, and closes the batch. Returns how many got one.
+/// Takes the waves of the batch out of the table, gives each person a number, and closes the batch. Returns how many got one.
 std::uint64_t number_persons(db::transaction& running, std::int16_t environment, const batch& of, const std::vector<std::string>& numbers);
 bool anybody_waits(db::transaction& running, std::int16_t environment);
 contract::code_requests requests_of(db::transaction& running, std::int16_t environment, const std::string& batch);
 
+/// Notes that the batches of these numbers have left for 住基ネット.
 void mark_sent(db::transaction& running, std::int16_t environment, const contract::column& numbers, const std::string& now);
 /// Their 取得番号 are deleted: the acquisition is over.
 std::uint64_t fail(db::transaction& running, std::int16_t environment, const contract::column& numbers, const contract::column& codes,

@@ -65,7 +65,7 @@ std::string upload(instance& world, const std::string& kind, const std::string& 
 acquisition wait_for_codes(instance& world, unsigned seconds)
 {
     // The tables of intermediate: people in the queue, people with a 取得番号, people with a code, people whose acquisition failed.
-    const auto sql = "SELECT (SELECT count(*) FROM acquisition_queue) + (SELECT count(*) FROM acquisition) AS open, (SELECT count(*) FROM link_code) AS codes, "
+    const auto sql = "SELECT (SELECT coalesce(sum(persons), 0) FROM acquisition_wave) + (SELECT count(*) FROM acquisition) AS open, (SELECT count(*) FROM link_code) AS codes, "
                      "(SELECT count(*) FROM acquisition_failure) AS failed";
     const auto began = std::chrono::steady_clock::now();
     acquisition now;

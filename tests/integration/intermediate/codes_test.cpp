@@ -87,7 +87,16 @@ TEST_F(Codes, ALostReplyAsksForTheSameNumbersAgain)
     ASSERT_GE(call_ids_.size(), 2u);
     EXPECT_EQ(call_ids_[0], call_ids_[1]);
     EXPECT_EQ(count("acquisition"), 2);
-    EXPECT_EQ(count("acquisition_queue"), 0);
+    EXPECT_EQ(count("acquisition_wave"), 0);
+}
+
+TEST_F(Codes, APersonInTwoWavesGetsOneNumber)
+{
+    map(tokyo, {{1, "a"}, {2, "b"}});
+    map(kanagawa, {{1, "b"}, {2, "c"}});
+    jobs_.run_all();
+    EXPECT_EQ(count("acquisition"), 3);
+    EXPECT_EQ(count("acquisition_wave"), 0);
 }
 
 TEST_F(Codes, ACorrectedNumberGivesTheBranchToAnotherPerson)
