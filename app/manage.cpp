@@ -107,7 +107,8 @@ int world_list(bool json)
             print(body);
             return 0;
         }
-        for (const auto& world : nlohmann::json::parse(body).at("items"))
+        const auto list = nlohmann::json::parse(body);
+        for (const auto& world : list.at("items"))
             for (const auto& environment : world.at("environments"))
                 std::printf("%-20s %-13s %s  %s\n", world.at("name").get<std::string>().c_str(), environment.at("name").get<std::string>().c_str(),
                             environment.at("now").get<std::string>().c_str(), environment.at("phase").get<std::string>().c_str());
@@ -177,7 +178,8 @@ int certificate_list(const std::string& world, bool json)
             print(body);
             return 0;
         }
-        for (const auto& one : nlohmann::json::parse(body).at("items"))
+        const auto list = nlohmann::json::parse(body);
+        for (const auto& one : list.at("items"))
             print(one.dump());
         return 0;
     });
