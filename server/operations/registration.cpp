@@ -49,6 +49,7 @@ struct prepared {
     places at;
     std::vector<std::string> branch_of_row; // empty: not registered
     std::vector<std::string> key_of_row;
+    std::vector<std::size_t> copy_order;    // registered rows by person_key: the index on it grows from left to right, the others are narrow in one part
     std::vector<new_person> persons;        // new ones
     std::size_t registered{0};
 };
@@ -62,8 +63,8 @@ const prepared& prepared_of(const intake::part& part)
 /// One part on its way through the rules of E4xxx.
 class examination {
 public:
-    examination(core& core, const intake::receipt& receipt, intake::part& part, const places& at)
-        : core_(core), receipt_(receipt), part_(part), at_(at), tags_(part.size())
+    examination(core& core, const intake::receipt& receipt, intake::part& part, const places& at, file_memory* memory)
+        : core_(core), receipt_(receipt), part_(part), at_(at), memory_(memory), tags_(part.size())
     {
     }
 
@@ -74,12 +75,16 @@ public:
             if (!may_register(row))
                 continue;
             tags_[row] = core_.number_tag(receipt_.environment, part_.value(row, at_.number));
-            addressees.push_back(part_.own(row, at_.addressee));
-            if (!part_.value(row, at_.insured).empty())
-                insured.push_back(part_.own(row, at_.insured));
-            tags.push_back(tags_[row]);
+            const bool insurer_empty = memory_ != nullptr && memory_->insurer_was_empty;
+            const bool environment_empty = memory_ != nullptr && memory_->environment_was_empty;
+            if (!insurer_empty || memory_->addressees.perhaps(part_.value(row, at_.addressee)))
+                addressees.push_back(part_.own(row, at_.addressee));
+            if (const auto value = part_.value(row, at_.insured); !value.empty() && (!insurer_empty || memory_->insured.perhaps(value)))
+                insured.emplace_back(value);
+            if (!environment_empty || memory_->numbers.perhaps(tags_[row]))
+                tags.push_back(tags_[row]);
         }
-        if (tags.empty())
+        if (tags.empty() && addressees.empty() && insured.empty())
             return;
         known_ = core_.context.database.transact([&](db::transaction& running) {
             return find_known(running, {receipt_.environment, receipt_.insurer}, addressees, insured, tags);
@@ -109,6 +114,20 @@ public:
         numbers_.insert(tags_[row]);
     }
 
+    /// For the parts behind this one.
+    void remember() const
+    {
+        if (memory_ == nullptr)
+            return;
+        for (const auto& value : addressees_)
+            memory_->addressees.add(value);
+        for (const auto& value : numbers_)
+            memory_->numbers.add(value);
+        for (const auto& value : insured_)
+            memory_->insured.add(value);
+        ++memory_->next_part;
+    }
+
     bool may_register(std::size_t row) const { return !part_.rejected(row); }
     const std::string& tag(std::size_t row) const { return tags_[row]; }
     /// The key of a person that is known already, through another insurer; empty otherwise.
@@ -125,6 +144,7 @@ private:
     const intake::receipt& receipt_;
     intake::part& part_;
     const places& at_;
+    file_memory* memory_;
     std::vector<std::string> tags_;
     known_rows known_;
     std::unordered_set<std::string> addressees_, numbers_, insured_;
@@ -136,6 +156,25 @@ std::string date_of(const std::string& iso)
 }
 
 } // namespace
+
+std::shared_ptr<file_memory> registration::recall(const intake::receipt& receipt, const intake::part& part)
+{
+    const file_memories::key file{receipt.environment, receipt.number};
+    auto memory = memories_.before(file, part.number);
+    if (part.last)
+        memories_.end(file);
+    if (part.number != 0 || part.last)
+        return memory;
+    const auto empty = core_.context.database.transact(
+        [&](db::transaction& running) { return find_emptiness(running, {receipt.environment, receipt.insurer}); });
+    if (!empty.insurer)
+        return nullptr;
+    memory = std::make_shared<file_memory>();
+    memory->insurer_was_empty = empty.insurer;
+    memory->environment_was_empty = empty.environment;
+    memories_.begin(file, memory);
+    return memory;
+}
 
 void registration::prepare(const intake::receipt& receipt, intake::part& part)
 {
@@ -154,7 +193,8 @@ void registration::prepare(const intake::receipt& receipt, intake::part& part)
             part.add(row, "E4205", at.number); // a replaced layout may check less; nothing else than a 個人番号 is ever sealed
     }
 
-    examination rules(core_, receipt, part, at);
+    const auto memory = recall(receipt, part);
+    examination rules(core_, receipt, part, at, memory.get());
     rules.look_up();
     std::vector<std::size_t> rows;
     for (std::size_t row = 0; row < part.size(); ++row) {
@@ -163,6 +203,7 @@ void registration::prepare(const intake::receipt& receipt, intake::part& part)
         if (!part.rejected(row))
             rows.push_back(row);
     }
+    rules.remember();
     found->branch_of_row.resize(part.size());
     found->key_of_row.resize(part.size());
     found->registered = rows.size();
@@ -194,6 +235,9 @@ void registration::prepare(const intake::receipt& receipt, intake::part& part)
             found->persons.push_back({keys[i], rules.tag(row), core_.seal_number(receipt.environment, keys[i], part.value(row, at.number))});
         }
     }
+    found->copy_order = rows;
+    std::sort(found->copy_order.begin(), found->copy_order.end(),
+              [&](std::size_t left, std::size_t right) { return found->key_of_row[left] < found->key_of_row[right]; });
     part.scratch = prepared_pointer(std::move(found));
 }
 
@@ -207,6 +251,13 @@ void registration::apply(db::bulk_transaction& running, const intake::receipt& r
     copy_persons(running, receipt.environment, ready.persons, now);
 
     std::string first, last;
+    for (const auto& branch : ready.branch_of_row) {
+        if (branch.empty())
+            continue;
+        if (first.empty())
+            first = branch;
+        last = branch;
+    }
     {
         const auto copy = running.copy(enrollee_columns);
         const auto date = [&](std::size_t row, std::size_t item) {
@@ -216,13 +267,8 @@ void registration::apply(db::bulk_transaction& running, const intake::receipt& r
             else
                 copy->field(value);
         };
-        for (std::size_t row = 0; row < part.size(); ++row) {
+        for (const std::size_t row : ready.copy_order) {
             const std::string& branch = ready.branch_of_row[row];
-            if (branch.empty())
-                continue;
-            if (first.empty())
-                first = branch;
-            last = branch;
             copy->field(receipt.environment).field(receipt.insurer).field(branch).field(ready.key_of_row[row]);
             for (const std::size_t item : {at.addressee, at.kind, at.insurer_number, at.insured})
                 copy->field(part.value(row, item));

@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/intake/intake.hpp"
 #include "server/operations/core.hpp"
+#include "server/operations/seen_filter.hpp"
 
 namespace chukan::operations {
 
@@ -16,7 +17,11 @@ public:
     bool conclude(const intake::receipt& receipt) override;
 
 private:
+    /// What the earlier parts of this file brought, or nothing when it must not be relied on.
+    std::shared_ptr<file_memory> recall(const intake::receipt& receipt, const intake::part& part);
+
     core& core_;
+    file_memories memories_;
 };
 
 } // namespace chukan::operations

@@ -42,6 +42,15 @@ known_rows find_known(db::transaction& running, const insurer_key& insurer, cons
     return out;
 }
 
+emptiness find_emptiness(db::transaction& running, const insurer_key& insurer)
+{
+    // The rows are kept: a row lives no longer than its result.
+    const auto rows = running.exec("SELECT NOT EXISTS (SELECT 1 FROM enrollee_shared WHERE environment_id = $1 AND insurer = $2) AS insurer, "
+                                   "NOT EXISTS (SELECT 1 FROM person_shared WHERE environment_id = $1) AS environment",
+                                   insurer.environment, insurer.insurer);
+    return {rows.one().boolean("insurer"), rows.one().boolean("environment")};
+}
+
 void copy_persons(db::bulk_transaction& running, std::int16_t environment, const std::vector<new_person>& persons, const std::string& now)
 {
     if (persons.empty())

@@ -29,6 +29,12 @@ struct insurer_key {
 known_rows find_known(db::transaction& running, const insurer_key& insurer, const std::vector<std::string>& addressees,
                       const std::vector<std::string>& insured, const std::vector<std::string>& tags);
 
+struct emptiness {
+    bool insurer{false};      // has no enrollee
+    bool environment{false};  // has no person
+};
+emptiness find_emptiness(db::transaction& running, const insurer_key& insurer);
+
 struct new_person {
     std::string person_key, tag, sealed;
 };
