@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/intake/receipts.hpp"
 
+#include <atomic>
 #include <optional>
 
 /// The desk's inner side: one class over receiving.cpp (upload), routes.cpp (lists, downloads), work.cpp (the job) and output.cpp (result and error lines).
@@ -39,6 +40,7 @@ private:
 
     // work.cpp
     jobs::outcome work(const jobs::job& job);
+    void sweep();
     jobs::outcome work_on(record& value, const kind& of);
     void check_structure(record& value, const layout::definition& definition);
     bool apply_parts(record& value, const kind& of, const layout::definition& definition);
@@ -60,6 +62,7 @@ private:
     std::shared_ptr<const layout::catalogue> layouts_;
     std::shared_ptr<const layout::result_codes> codes_;
     std::map<std::string, kind> kinds_;
+    std::atomic<std::int64_t> swept_at_{0};       // steady seconds
 };
 
 /// The columns of an errors file.

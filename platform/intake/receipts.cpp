@@ -170,5 +170,18 @@ void reset(db::transaction& running, std::int16_t environment)
     running.exec("DELETE FROM receipt WHERE environment_id = $1", environment);
 }
 
+std::uint64_t sweep(db::transaction& running)
+{
+    return running
+        .exec(R"sql(
+        WITH gone AS (
+            DELETE FROM stored_file f WHERE NOT f.complete AND f.created_at < clock_timestamp() - interval '1 day'
+              AND NOT EXISTS (SELECT FROM receipt r WHERE r.environment_id = f.environment_id AND f.file_id IN (r.file_id, r.result_id, r.errors_id))
+            RETURNING f.file_id),
+        chunks AS (DELETE FROM file_chunk c USING gone g WHERE c.file_id = g.file_id)
+        SELECT FROM gone)sql")
+        .size();
+}
+
 } // namespace receipts
 } // namespace chukan::intake

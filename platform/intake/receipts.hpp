@@ -43,6 +43,8 @@ bool save_part(db::transaction& running, const record& value);
 void set_result(db::transaction& running, const record& value);
 bool finish(db::transaction& running, const record& of, const std::string& finished_at);
 void reset(db::transaction& running, std::int16_t environment);
+/// Removes files that an upload left behind a day ago (real time) and no receipt names. Returns how many.
+std::uint64_t sweep(db::transaction& running);
 
 } // namespace receipts
 } // namespace chukan::intake

@@ -15,6 +15,7 @@ namespace {
 
 // After so long a file gives its thread back, so that three large files do not keep the other jobs of a system waiting.
 constexpr std::chrono::seconds turn{3};
+constexpr std::chrono::seconds sweep_interval{3600};
 
 } // namespace
 
@@ -29,8 +30,20 @@ layout::reader_settings desk_of_system::reader_for(const record& value) const
     return settings;
 }
 
+void desk_of_system::sweep()
+{
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    auto before = swept_at_.load();
+    if (now - before < sweep_interval.count() || !swept_at_.compare_exchange_strong(before, now))
+        return;
+    const auto gone = context_.database.transact([](db::transaction& running) { return receipts::sweep(running); });
+    if (gone > 0)
+        log::write(log::level::info, context_.name, "files.swept", {{"count", std::to_string(gone)}});
+}
+
 jobs::outcome desk_of_system::work(const jobs::job& job)
 {
+    sweep();
     const auto number = nlohmann::json::parse(job.argument).at("receipt").get<std::string>();
     auto value = context_.database.transact([&](db::transaction& running) { return receipts::find(running, job.environment, number); });
     if (!value || value->settled())
