@@ -44,6 +44,8 @@ void world::start()
     app::process_options options;
     options.where = where_;
     options.settings = config::load(where_.config + "/chukan.toml");
+    if (adjust)
+        adjust(options.settings);
     options.roles = app::system_names();
     options.port_base = 0;
     options.databases = urls_;

@@ -12,6 +12,8 @@ class world : public installation {
 public:
     /// The one installation of this program, with the world `demo` in it.
     static world& instance();
+    /// Changes the settings that all systems start with; set it before the first instance().
+    static inline std::function<void(config::settings&)> adjust;
 
     app::process& process() { return *process_; }
     std::string url_of(const std::string& system) const override { return process_->url_of(system); }
