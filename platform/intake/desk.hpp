@@ -62,7 +62,7 @@ private:
     std::shared_ptr<const layout::catalogue> layouts_;
     std::shared_ptr<const layout::result_codes> codes_;
     std::map<std::string, kind> kinds_;
-    std::atomic<std::int64_t> swept_at_{0};       // steady seconds
+    std::atomic<std::int64_t> swept_at_{-86400};  // steady seconds; never yet
 };
 
 /// The columns of an errors file.

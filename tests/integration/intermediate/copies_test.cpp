@@ -142,6 +142,20 @@ TEST_F(Copies, AWaitingFileCanBeCancelledAndSentAnew)
     EXPECT_EQ(code_of([&] { send(request_of(tokyo, "DELETE", "/files/" + second)); }), "E4204");
 }
 
+TEST_F(Copies, WhatAnUploadLeftBehindGoesAfterADay)
+{
+    database_->transact([](db::transaction& running) {
+        running.exec("INSERT INTO stored_file (environment_id, insurer, kind, name, created_at) VALUES "
+                     "(1, '39130000', 'eligibility', 'old', clock_timestamp() - interval '25 hours'), "
+                     "(1, '39130000', 'eligibility', 'new', clock_timestamp())");
+        running.exec("INSERT INTO file_chunk SELECT file_id, 0, 1, ''::bytea FROM stored_file");
+    });
+    register_file("eligibility", "39130000_SK010_20171113_001.csv", sk_header + sk(1, 1, "20160401"));
+    EXPECT_EQ(count("stored_file WHERE name = 'old'"), 0);
+    EXPECT_EQ(count("stored_file WHERE name = 'new'"), 1);
+    EXPECT_EQ(count("file_chunk c WHERE NOT EXISTS (SELECT FROM stored_file f WHERE f.file_id = c.file_id)"), 0);
+}
+
 TEST_F(Copies, AFileOfManyPartsGoesOnWhereACrashLeftIt)
 {
     std::vector<std::pair<unsigned, std::string>> people;
