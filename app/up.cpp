@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -94,10 +95,19 @@ void print_addresses(const process& running, const std::vector<issued_certificat
         tell(say("ブラウザー用の証明書", "Browser certificate") + "  " + certificate.p12_file + "   " + say("パスワード", "password") + "  " + certificate_password);
 }
 
+/// Some seventy threads would otherwise keep an arena each, and large batches would stay where they were freed: resident memory is a promise (limits.md).
+void keep_memory_small()
+{
+    mallopt(M_ARENA_MAX, 4);
+    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 4 * 1024 * 1024);
+}
+
 /// Everything from here to the signal runs in the one process that serves.
 int serve(const up_options& options, const places& where, int ready_pipe)
 {
     const auto began = std::chrono::steady_clock::now();
+    keep_memory_small();
     installation_lock lock(where);
     if (!lock.held()) {
         tell(say("もう動いています: ./chukan status", "Already running: see ./chukan status"));
