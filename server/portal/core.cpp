@@ -86,12 +86,25 @@ void refresh_later(core& core, const std::string& hash)
     });
 }
 
-session_ptr checked(session_ptr value, const place& place)
+/// A certificate that is good in itself, but not for what was asked: refused with a log line that says which (issue: worlds and environments).
+[[noreturn]] void refuse_certificate(const char* code, const http::request& request)
+{
+    const auto& identity = *request.peer.identity;
+    log::write(log::level::warning, "portal", "certificate refused",
+               {{"code", code}, {"world", identity.world}, {"organisation", identity.organisation}, {"terminal", identity.terminal},
+                {"serial", identity.serial}, {"address", request.peer.address}});
+    throw service_error(code);
+}
+
+session_ptr checked(const core& core, session_ptr value, const place& place, const http::request& request)
 {
     if (!value)
         throw service_error("E9308");
+    if (value->environment != place.environment.id)
+        if (const auto own = core.context.environments.find(value->environment); own && own->world != place.environment.world)
+            refuse_certificate("E9106", request);
     if (value->insurer != place.insurer)
-        throw service_error("E9107");
+        refuse_certificate("E9107", request);
     if (value->environment != place.environment.id || value->terminal != place.terminal)
         throw service_error("E9308");
     return value;
@@ -163,7 +176,7 @@ place place_of(const core& core, const http::request& request)
         throw service_error("E9101");
     auto environment = core.context.environments.find(request.peer.identity->world, name);
     if (!environment)
-        throw service_error("E9106");
+        refuse_certificate("E9106", request);
     return {std::move(*environment), request.peer.identity->organisation, request.peer.identity->terminal};
 }
 
@@ -188,14 +201,14 @@ boost::asio::awaitable<session_ptr> authenticate(core& core, const http::request
         std::function<void()> look = [&] { found = load(core, hash); };
         co_await http::on_worker(request, look);
     }
-    co_return checked(std::move(found), place);
+    co_return checked(core, std::move(found), place, request);
 }
 
 session_ptr authenticate_blocking(core& core, const http::request& request, const place& place)
 {
     std::string hash;
     session_ptr found = cached(core, request, hash);
-    return checked(found ? std::move(found) : load(core, hash), place);
+    return checked(core, found ? std::move(found) : load(core, hash), place, request);
 }
 
 void permit(const session& session, const std::string& operation, const std::string& right)

@@ -22,7 +22,7 @@ TEST_F(separation, a_session_is_good_for_its_certificate_and_environment_only)
     EXPECT_EQ(ask(other, "GET", "/enrollees/1000000000000018").code(), "E9308");
     other = me;
     other.world = "other"; // the same insurer of another world
-    EXPECT_EQ(ask(other, "GET", "/sessions/current").code(), "E9308");
+    EXPECT_EQ(ask(other, "GET", "/sessions/current").code(), "E9106");
 }
 
 TEST_F(separation, environments_of_the_path)
