@@ -31,7 +31,12 @@ world::world()
         urls_[system] = {urls.dsn, urls.owner_dsn};
     authority::bootstrap({where_.secrets(), where_.published(), app::installation_id(where_), app::system_names()});
     start();
-    provide("demo");
+    try {
+        provide("demo");
+    } catch (...) {
+        forget_connections(); // before the process whose threads they use goes away
+        throw;
+    }
 }
 
 world::~world()
