@@ -3,12 +3,53 @@
 #include "platform/db/pool.hpp"
 
 #include <pqxx/pqxx>
+#include <unordered_map>
 
 namespace chukan::db {
 
 namespace {
 
-using pqxx_pool = pool<pqxx::connection>;
+/// Statements that come again and again are planned once per connection; a plan costs more than the look-up it plans. Statements with large parameters (the columns of a
+/// batch) are left out: their best plan depends on what is in them.
+class statement_cache {
+public:
+    /// The name under which `sql` is prepared on `connection`, or nothing when it should be sent as it is.
+    const std::string* name_of(pqxx::connection& connection, const std::string& sql, std::size_t parameter_bytes)
+    {
+        if (parameter_bytes > largest_parameters)
+            return nullptr;
+        const auto [place, fresh] = known_.try_emplace(sql);
+        auto& entry = place->second;
+        if (fresh && known_.size() > most) { // SQL that is built anew for each call must not fill the server's memory
+            known_.erase(place);
+            return nullptr;
+        }
+        if (++entry.uses < uses_before)
+            return nullptr;
+        if (entry.name.empty()) {
+            entry.name = "s" + std::to_string(++prepared_);
+            connection.prepare(entry.name, sql);
+        }
+        return &entry.name;
+    }
+
+private:
+    static constexpr std::size_t largest_parameters = 1024, most = 200;
+    static constexpr unsigned uses_before = 3;
+    struct entry {
+        std::string name;
+        unsigned uses{0};
+    };
+    std::unordered_map<std::string, entry> known_;
+    unsigned prepared_{0};
+};
+
+struct pqxx_handle {
+    explicit pqxx_handle(const std::string& dsn) : connection(dsn) {}
+    pqxx::connection connection;
+    statement_cache statements;
+};
+using pqxx_pool = pool<pqxx_handle>;
 
 class pqxx_data : public result::data {
 public:
@@ -82,7 +123,7 @@ public:
         for (int attempt = 1;; ++attempt) {
             connection_ = pool_.take();
             try {
-                guarded([this] { work_ = std::make_unique<pqxx::work>(*connection_); });
+                guarded([this] { work_ = std::make_unique<pqxx::work>(connection_->connection); });
                 return;
             } catch (const error& failure) {
                 give_up();
@@ -103,7 +144,7 @@ public:
         } catch (...) {
             lost_ = true;
         }
-        if (lost_ || !connection_->is_open())
+        if (lost_ || stale_ || !connection_->connection.is_open())
             give_up();
         else
             pool_.put(std::move(connection_));
@@ -113,10 +154,12 @@ public:
     {
         // libpqxx takes a list of parameters of one type only, so bytes travel as PostgreSQL's hex text.
         std::vector<std::optional<std::string>> values(parameters.size());
+        std::size_t bytes = 0;
         for (std::size_t index = 0; index < parameters.size(); ++index) {
             const auto& one = parameters[index];
             if (one.null)
                 continue;
+            bytes += one.value.size();
             if (one.is_binary) {
                 std::string hex = "\\x";
                 append_hex(hex, one.value);
@@ -129,8 +172,11 @@ public:
         return guarded([&] {
             if (!work_)
                 throw error("the transaction has ended", "25000");
+            const std::string text(sql);
+            const auto* prepared = connection_->statements.name_of(connection_->connection, text, bytes);
             return result(std::make_shared<pqxx_data>(
-                work_->exec_params(std::string(sql), pqxx::prepare::make_dynamic_params(values))));
+                prepared ? work_->exec_prepared(*prepared, pqxx::prepare::make_dynamic_params(values))
+                         : work_->exec_params(text, pqxx::prepare::make_dynamic_params(values))));
         });
     }
 
@@ -174,7 +220,9 @@ private:
             throw error(brief(failure), "");
         } catch (const pqxx::sql_error& failure) {
             const auto sqlstate = sqlstate_of(failure);
+            // 0A000: a migration has changed what a prepared statement gives; a new connection prepares anew.
             lost_ = lost_ || is_fatal(sqlstate) || sqlstate.empty();
+            stale_ = stale_ || sqlstate == "0A000";
             throw error(brief(failure), lost_ ? "" : sqlstate);
         } catch (const pqxx::failure& failure) {
             lost_ = true;
@@ -185,9 +233,9 @@ private:
     }
 
     pqxx_pool& pool_;
-    std::unique_ptr<pqxx::connection> connection_;
+    std::unique_ptr<pqxx_handle> connection_;
     std::unique_ptr<pqxx::work> work_;
-    bool lost_{false};
+    bool lost_{false}, stale_{false};
 };
 
 class pooled_pqxx : public pqxx_side {
@@ -197,14 +245,14 @@ public:
               settings.connections, std::chrono::milliseconds(settings.wait_ms),
               [dsn = with_limits(settings.dsn, {settings.application_name, settings.statement_timeout_ms})] {
                   try {
-                      auto connection = std::make_unique<pqxx::connection>(dsn);
-                      connection->set_verbosity(pqxx::connection_base::terse);
+                      auto connection = std::make_unique<pqxx_handle>(dsn);
+                      connection->connection.set_verbosity(pqxx::connection_base::terse);
                       return connection;
                   } catch (const pqxx::failure& failure) {
                       throw error("no connection to the database: " + brief(failure), "");
                   }
               },
-              [](pqxx::connection& connection) { return connection.sock(); })
+              [](pqxx_handle& handle) { return handle.connection.sock(); })
     {
     }
     std::unique_ptr<transaction> begin() override { return std::make_unique<pqxx_transaction>(pool_); }

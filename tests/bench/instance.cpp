@@ -78,7 +78,7 @@ double instance::start()
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    std::filesystem::remove(log); // the next start is to be told by its own words
+    std::filesystem::rename(log, folder() + "/started.log"); // the next start is to be told by its own words
     return took.count();
 }
 
@@ -94,6 +94,8 @@ void instance::make_world()
     // The demo world's certificates are made after the systems are ready.
     for (int turn = 0; turn < 600 && !std::filesystem::exists(folder() + "/var/certificates/demo/99990008-T001.crt.pem"); ++turn)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    if (!server_->alive())
+        throw std::runtime_error("the server has ended: " + read_file(folder() + "/started.log"));
     run_program({own_program(), "world", "create", "bench", "--automatic-sending"}, environment());
     const auto row = db::administer(dsn("chukan_control"), "SELECT environment_id AS id FROM world_environment WHERE world = 'bench' AND name = 'production'");
     environment_id_ = row.one().text("id");
