@@ -11,7 +11,7 @@
 namespace chukan::juki {
 namespace {
 
-constexpr std::size_t lines_per_batch = 10000;
+constexpr std::size_t lines_per_batch = 5000; // some 10 MB while a batch is under way
 constexpr std::size_t longest_line = 64 * 1024;
 
 int state_of(const std::string& word)
@@ -111,6 +111,7 @@ void resident_loader::apply()
         else
             unique.push_back(std::move(row));
     }
+    rows = {};
     const auto now = clock::to_iso(context_.environments.now(environment_));
     load_counts counts;
     try {
@@ -118,13 +119,13 @@ void resident_loader::apply()
             counts = {};
             store::lock_residents(running, environment_);
             const auto known = store::digests(running, environment_, references);
-            std::vector<resident_row> added, changed;
+            std::vector<const resident_row*> added, changed;
             for (const auto& row : unique) {
                 const auto found = known.find(row.reference);
                 if (found == known.end())
-                    added.push_back(row);
+                    added.push_back(&row);
                 else if (found->second != row.digest)
-                    changed.push_back(row);
+                    changed.push_back(&row);
                 else
                     ++counts.unchanged;
             }

@@ -4,7 +4,7 @@
 
 namespace chukan::juki {
 
-/// Takes residents.ndjson in pieces of any size and applies it, 10,000 lines to a transaction. A line that was applied before changes nothing, so an interrupted load is simply sent again.
+/// Takes residents.ndjson in pieces of any size and applies it, 5,000 lines to a transaction. A line that was applied before changes nothing, so an interrupted load is simply sent again.
 class resident_loader {
 public:
     resident_loader(runtime::context& context, std::int16_t environment) : context_(context), environment_(environment) {}

@@ -4,13 +4,13 @@ namespace chukan::juki::store {
 namespace {
 
 /// One column of the rows, for an array parameter.
-template <class Value, class Row>
-std::vector<Value> column(const std::vector<Row>& rows, Value Row::*member)
+template <class Value>
+std::vector<Value> column(const std::vector<const resident_row*>& rows, Value resident_row::*member)
 {
     std::vector<Value> values;
     values.reserve(rows.size());
-    for (const auto& row : rows)
-        values.push_back(row.*member);
+    for (const auto* row : rows)
+        values.push_back(row->*member);
     return values;
 }
 
@@ -31,20 +31,20 @@ std::map<std::int64_t, std::string> digests(db::transaction& running, std::int16
     return known;
 }
 
-void add(db::bulk_transaction& running, std::int16_t environment, const std::vector<resident_row>& rows, const std::string& now)
+void add(db::bulk_transaction& running, std::int16_t environment, const std::vector<const resident_row*>& rows, const std::string& now)
 {
     auto copy = running.copy("resident (environment_id, reference, number_tag, number_sealed, code_sealed, name, kana, birth_date, sex, postal_code, "
                              "address, municipality, state, changed_on, reason, digest, registered_at)");
-    for (const auto& row : rows) {
-        copy->field(std::int64_t{environment}).field(row.reference).bytes(row.number_tag).bytes(row.number_sealed).bytes(row.code_sealed);
-        copy->field(row.name).field(row.kana).field(row.birth_date).field(row.sex).field(row.postal_code).field(row.address);
-        copy->field(row.municipality).field(std::int64_t{row.state}).field(row.changed_on).field(row.reason).bytes(row.digest).field(now);
+    for (const auto* row : rows) {
+        copy->field(std::int64_t{environment}).field(row->reference).bytes(row->number_tag).bytes(row->number_sealed).bytes(row->code_sealed);
+        copy->field(row->name).field(row->kana).field(row->birth_date).field(row->sex).field(row->postal_code).field(row->address);
+        copy->field(row->municipality).field(std::int64_t{row->state}).field(row->changed_on).field(row->reason).bytes(row->digest).field(now);
         copy->end_row();
     }
     copy->finish();
 }
 
-void change(db::transaction& running, std::int16_t environment, const std::vector<resident_row>& rows, const std::string& now)
+void change(db::transaction& running, std::int16_t environment, const std::vector<const resident_row*>& rows, const std::string& now)
 {
     const auto references = db::array(column(rows, &resident_row::reference));
     running.exec(R"(
@@ -64,8 +64,8 @@ void change(db::transaction& running, std::int16_t environment, const std::vecto
         ON CONFLICT DO NOTHING)",
                  environment, references, tags, now);
     std::vector<std::int64_t> states;
-    for (const auto& row : rows)
-        states.push_back(row.state);
+    for (const auto* row : rows)
+        states.push_back(row->state);
     running.exec(R"(
         UPDATE resident r SET number_tag = q.number_tag, number_sealed = q.number_sealed, code_sealed = q.code_sealed, name = q.name, kana = q.kana,
                birth_date = q.birth_date, sex = q.sex, postal_code = q.postal_code, address = q.address, municipality = q.municipality,

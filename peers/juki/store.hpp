@@ -27,9 +27,9 @@ namespace store {
 void lock_residents(db::transaction& running, std::int16_t environment);
 /// Digests of those of `references` that are there already.
 std::map<std::int64_t, std::string> digests(db::transaction& running, std::int16_t environment, const std::vector<std::int64_t>& references);
-void add(db::bulk_transaction& running, std::int16_t environment, const std::vector<resident_row>& rows, const std::string& now);
+void add(db::bulk_transaction& running, std::int16_t environment, const std::vector<const resident_row*>& rows, const std::string& now);
 /// Keeps the old rows in the history and a replaced 個人番号 as a former one.
-void change(db::transaction& running, std::int16_t environment, const std::vector<resident_row>& rows, const std::string& now);
+void change(db::transaction& running, std::int16_t environment, const std::vector<const resident_row*>& rows, const std::string& now);
 
 /// By tags of 個人番号.
 void resolve_numbers(db::transaction& running, std::int16_t environment, const std::string& batch, const std::string& unit,
