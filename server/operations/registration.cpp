@@ -49,9 +49,8 @@ struct prepared {
     places at;
     std::vector<std::string> branch_of_row; // empty: not registered
     std::vector<std::string> key_of_row;
-    std::vector<std::size_t> copy_order;    // registered rows by person_key: the index on it grows from left to right, the others are narrow in one part
+    std::vector<std::size_t> rows;          // the registered ones
     std::vector<new_person> persons;        // new ones
-    std::size_t registered{0};
 };
 using prepared_pointer = std::shared_ptr<const prepared>;
 
@@ -206,7 +205,6 @@ void registration::prepare(const intake::receipt& receipt, intake::part& part)
     rules.remember();
     found->branch_of_row.resize(part.size());
     found->key_of_row.resize(part.size());
-    found->registered = rows.size();
     if (!rows.empty()) {
         // As many as the part has rows, whatever became of them: the same question on every try gives the same block.
         const std::string id = uuid_of("branch-block " + std::to_string(receipt.environment) + " " + receipt.number + " " + std::to_string(part.number));
@@ -235,29 +233,19 @@ void registration::prepare(const intake::receipt& receipt, intake::part& part)
             found->persons.push_back({keys[i], rules.tag(row), core_.seal_number(receipt.environment, keys[i], part.value(row, at.number))});
         }
     }
-    found->copy_order = rows;
-    std::sort(found->copy_order.begin(), found->copy_order.end(),
-              [&](std::size_t left, std::size_t right) { return found->key_of_row[left] < found->key_of_row[right]; });
+    found->rows = std::move(rows);
     part.scratch = prepared_pointer(std::move(found));
 }
 
 void registration::apply(db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part)
 {
     const prepared& ready = prepared_of(part);
-    if (ready.registered == 0)
+    if (ready.rows.empty())
         return;
     const places& at = ready.at;
     const std::string now = core_.now(receipt.environment);
     copy_persons(running, receipt.environment, ready.persons, now);
 
-    std::string first, last;
-    for (const auto& branch : ready.branch_of_row) {
-        if (branch.empty())
-            continue;
-        if (first.empty())
-            first = branch;
-        last = branch;
-    }
     {
         const auto copy = running.copy(enrollee_columns);
         const auto date = [&](std::size_t row, std::size_t item) {
@@ -267,7 +255,7 @@ void registration::apply(db::bulk_transaction& running, const intake::receipt& r
             else
                 copy->field(value);
         };
-        for (const std::size_t row : ready.copy_order) {
+        for (const std::size_t row : ready.rows) {
             const std::string& branch = ready.branch_of_row[row];
             copy->field(receipt.environment).field(receipt.insurer).field(branch).field(ready.key_of_row[row]);
             for (const std::size_t item : {at.addressee, at.kind, at.insurer_number, at.insured})
@@ -284,8 +272,8 @@ void registration::apply(db::bulk_transaction& running, const intake::receipt& r
     }
     {
         const auto copy = running.copy(history_columns);
-        for (std::size_t row = 0; row < part.size(); ++row) {
-            if (ready.branch_of_row[row].empty() || part.value(row, at.acquired).empty())
+        for (const std::size_t row : ready.rows) {
+            if (part.value(row, at.acquired).empty())
                 continue;
             copy->field(receipt.environment).field(receipt.insurer).field(ready.branch_of_row[row]).field(part.value(row, at.acquired));
             copy->field(part.value(row, at.acquisition_reason));
@@ -298,7 +286,8 @@ void registration::apply(db::bulk_transaction& running, const intake::receipt& r
         }
         copy->finish();
     }
-    const registered_part written{receipt.number, part.number, receipt.insurer, first, last, ready.registered};
+    const registered_part written{receipt.number, part.number, receipt.insurer, ready.branch_of_row[ready.rows.front()], ready.branch_of_row[ready.rows.back()],
+                                  ready.rows.size()};
     insert_part(running, receipt.environment, written);
     put_part_map(core_, running, receipt.environment, written);
 }
