@@ -20,6 +20,3 @@ add_compile_definitions(
     BOOST_ASIO_NO_DEPRECATED
     SPDLOG_COMPILED_LIB
     JSON_DIAGNOSTICS=0)
-
-# The source tree is where a development build looks for config/, schema/ and web/dist; an installed one looks beside itself.
-add_compile_definitions(CHUKAN_SOURCE_DIRECTORY="${CMAKE_SOURCE_DIR}")
