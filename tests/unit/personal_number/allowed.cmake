@@ -1,4 +1,5 @@
 # cmake -DSOURCE=<root> -P allowed.cmake: only these folders may include or link the type of a 個人番号 (architecture.md 1, rule 1; decisions.md 6).
+cmake_minimum_required(VERSION 3.25)
 set(allowed platform/personal_number server/operations server/provision peers/juki peers/standard_system)
 
 set(offenders)
