@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-/// `chukan bench`: ours beside the physical limit of the same run, as a ratio (the shape of --json is in docs/).
+/// `chukan bench`: ours beside the physical limit of the same run, as a ratio. With --json: {"results":[{"name","ours","limit","ratio","unit","rounds","steal","floor","reached","notes"}]}.
 namespace chukan::bench {
 
 /// `arguments` as they follow the word bench: [ingest|chain|query|inquiry|http]… [--json] [--rounds N] [--rows N].

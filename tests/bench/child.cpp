@@ -182,9 +182,29 @@ unsigned short free_ports(unsigned count)
     throw std::runtime_error("no free ports");
 }
 
+namespace {
+
+constexpr std::string_view folder_prefix = "chukan-bench-";
+
+/// Folders of benches that were killed before they could clean up.
+void remove_abandoned(const std::filesystem::path& parent)
+{
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(parent, ignored)) {
+        const auto name = entry.path().filename().string();
+        const int owner = name.starts_with(folder_prefix) ? std::atoi(name.c_str() + folder_prefix.size()) : 0;
+        if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH)
+            std::filesystem::remove_all(entry.path(), ignored);
+    }
+}
+
+} // namespace
+
 temporary_folder::temporary_folder()
 {
-    std::string pattern = std::filesystem::temp_directory_path() / "chukan-bench-XXXXXX";
+    const auto parent = std::filesystem::temp_directory_path();
+    remove_abandoned(parent);
+    std::string pattern = parent / (std::string(folder_prefix) + std::to_string(::getpid()) + "-XXXXXX");
     if (::mkdtemp(pattern.data()) == nullptr)
         throw std::runtime_error("no temporary folder");
     path_ = pattern;

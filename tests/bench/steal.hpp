@@ -1,7 +1,7 @@
 #pragma once
 #include <chrono>
 
-/// The host takes CPU away in bursts; a round in which it took more than two per cent says nothing (docs/benchmarks.md).
+/// The host takes CPU away in bursts; a round in which it took more than two per cent says nothing.
 namespace chukan::bench {
 
 constexpr double most_steal = 0.02;
