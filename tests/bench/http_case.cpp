@@ -47,7 +47,7 @@ std::vector<measurement> measure_http(const wishes& wishes)
     instance world;
     tell("Starting an installation of its own");
     world.start();
-    world.make_world();
+    world.make_world(false);
     const auto who = world.terminal();
     const auto port = world.port_of("portal");
     const std::string login = "/production/";

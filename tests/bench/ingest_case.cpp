@@ -51,7 +51,7 @@ std::vector<measurement> measure_ingest(const wishes& wishes, bool with_chain)
     repeat(ingest, wishes.rounds, [&] {
         instance world;
         world.start();
-        world.make_world();
+        world.make_world(with_chain);
         const auto people = generate(world, wishes.rows, ++turn);
         if (with_chain)
             seed_world(world, people, false);

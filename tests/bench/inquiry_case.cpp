@@ -60,7 +60,7 @@ std::vector<measurement> measure_inquiry(const wishes& wishes)
     instance world;
     tell("Starting an installation of its own");
     world.start();
-    world.make_world();
+    world.make_world(true);
     const auto token = world.log_in();
     const auto people = generate(world, std::min<std::uint64_t>(wishes.rows, 10000), 2);
     seed_world(world, people, true);

@@ -89,14 +89,17 @@ void instance::stop()
     server_.reset();
 }
 
-void instance::make_world()
+void instance::make_world(bool automatic_sending)
 {
     // The demo world's certificates are made after the systems are ready.
     for (int turn = 0; turn < 600 && !std::filesystem::exists(folder() + "/var/certificates/demo/99990008-T001.crt.pem"); ++turn)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     if (!server_->alive())
         throw std::runtime_error("the server has ended: " + read_file(folder() + "/started.log"));
-    run_program({own_program(), "world", "create", "bench", "--automatic-sending"}, environment());
+    std::vector<std::string> command{own_program(), "world", "create", "bench"};
+    if (automatic_sending)
+        command.emplace_back("--automatic-sending");
+    run_program(command, environment());
     const auto row = db::administer(dsn("chukan_control"), "SELECT environment_id AS id FROM world_environment WHERE world = 'bench' AND name = 'production'");
     environment_id_ = row.one().text("id");
 }

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-/// A whole installation of our own in a temporary folder, with a world `bench` whose 送信 is automatic, so that no measurement meets another's data.
+/// A whole installation of our own in a temporary folder, with a world `bench`, so that no measurement meets another's data.
 namespace chukan::bench {
 
 inline constexpr auto insurer = "39130000";
@@ -21,7 +21,8 @@ public:
     /// Starts it (again) and returns the seconds until every system was ready.
     double start();
     void stop();
-    void make_world();
+    /// The world `bench`; with `automatic_sending` the codes of whoever is registered are asked for at once.
+    void make_world(bool automatic_sending);
 
     unsigned short port_of(const std::string& system) const;
     credentials terminal() const;

@@ -14,7 +14,7 @@ std::vector<measurement> measure_query(const wishes& wishes)
     instance world;
     tell("Starting an installation of its own");
     world.start();
-    world.make_world();
+    world.make_world(false);
     const auto token = world.log_in();
     const auto people = generate(world, std::min<std::uint64_t>(wishes.rows, 100000), 1);
     tell("Registering " + std::to_string(people.rows) + " people");
