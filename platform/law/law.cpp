@@ -1,12 +1,13 @@
 #include "platform/law/law.hpp"
 
 #include "platform/base/text.hpp"
+#include "platform/log/log.hpp"
 
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
 #include <array>
 #include <chrono>
-#include <filesystem>
 #include <stdexcept>
 
 namespace chukan::law {
@@ -43,10 +44,14 @@ std::int64_t now_milliseconds()
     return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
-std::int64_t changed_at(const std::string& file)
+/// What tells one state of a file from the next. The time alone does not: the kernel's file clock ticks in milliseconds, so two writes may share one.
+std::string changed_at(const std::string& file)
 {
-    std::error_code missing;
-    return std::filesystem::last_write_time(file, missing).time_since_epoch().count();
+    struct stat state {};
+    if (::stat(file.c_str(), &state) != 0)
+        return {};
+    return std::to_string(state.st_mtim.tv_sec) + "." + std::to_string(state.st_mtim.tv_nsec) + " " + std::to_string(state.st_size) + " " +
+           std::to_string(state.st_ino);
 }
 
 } // namespace
@@ -156,8 +161,9 @@ template <class Table> std::shared_ptr<const Table> book::current(watched<Table>
     place.changed_at = changed;
     try {
         place.table = Table::load(place.file);
-    } catch (const std::exception&) {
+    } catch (const std::exception& problem) {
         // Half-written or wrong: the last good table stays in force until the file changes again.
+        log::write(log::level::error, "law", "table.not_taken", {{"file", place.file}, {"error", problem.what()}});
     }
     return place.table;
 }

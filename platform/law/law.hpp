@@ -66,7 +66,8 @@ public:
 private:
     template <class Table> struct watched {
         std::string file;
-        std::int64_t changed_at{0}, looked_at{0};
+        std::string changed_at;             // what told this state of the file from the one before
+        std::int64_t looked_at{0};
         std::shared_ptr<const Table> table;
     };
     template <class Table> std::shared_ptr<const Table> current(watched<Table>& place);
