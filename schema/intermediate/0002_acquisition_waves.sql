@@ -1,5 +1,5 @@
--- Persons that wait for a code come by the batch and leave by the batch: one row for each wave of them instead of one for each person (measured: half the time of a
--- branch-map). Somebody may stand in two waves; who has a code or an acquisition by then gets no second 取得番号.
+-- Persons that wait for a code come by the batch and leave by the batch: one row for each wave of them instead of one for each person.
+-- Somebody may stand in two waves; who has a code or an acquisition by then gets no second 取得番号.
 CREATE TABLE acquisition_wave (
     environment_id smallint NOT NULL,
     position bigint GENERATED ALWAYS AS IDENTITY,
