@@ -54,9 +54,6 @@ int status(bool json)
         print(json ? "{\"running\":false}" : say("動いていません。", "Not running."));
         return 1;
     }
-    http::engine::settings settings;
-    settings.io_threads = 1;
-    settings.workers = 1;
     control_client control(where, other->port_base);
     nlohmann::json out = {{"running", true}, {"pid", other->pid}, {"port_base", other->port_base}, {"systems", nlohmann::json::array()}};
     bool all_ready = true;
