@@ -64,8 +64,9 @@ struct measured {
     char32_t bad_private{0}, bad_control{0}, bad_kana{0};
 };
 
-measured measure(std::string_view value, bool kana)
+measured measure(std::string_view value, item_type type)
 {
+    const bool kana = type != item_type::text, hiragana = type == item_type::kana;
     measured out;
     for (std::size_t at = 0; at < value.size(); ++out.characters) {
         const char32_t c = text::next_character(value, at);
@@ -76,7 +77,7 @@ measured measure(std::string_view value, bool kana)
                 out.bad_kana = c;
             continue;
         }
-        if (kana && !text::full_width_katakana(c))
+        if (kana && !text::full_width_katakana(c) && !(hiragana && text::hiragana(c)))
             out.bad_kana = c;
         if (text::private_use(c))
             out.bad_private = c;
@@ -117,17 +118,36 @@ void checker::check_item(const item& item, std::string_view value, std::vector<f
             add(findings, item, value, "E2001");
         return;
     }
+    if (item.separator == 0)
+        return check_value(item, value, findings);
+    // The first wrong one of a list is told: more would say the same of the same item.
+    for (const std::size_t before = findings.size(); findings.size() == before;) {
+        const std::size_t end = value.find(item.separator);
+        const auto part = value.substr(0, end);
+        if (part.empty())
+            add(findings, item, value, "E2017", {{"separator", std::string(1, item.separator)}});
+        else
+            check_value(item, part, findings);
+        if (end == std::string_view::npos)
+            return;
+        value.remove_prefix(end + 1);
+    }
+}
+
+void checker::check_value(const item& item, std::string_view value, std::vector<finding>& findings) const
+{
     std::size_t length = value.size();
     switch (item.type) {
     case item_type::text:
+    case item_type::kana:
     case item_type::katakana: {
-        const measured found = measure(value, item.type == item_type::katakana);
+        const measured found = measure(value, item.type);
         if (found.bad_private != 0)
             return add(findings, item, value, "E2011", {{"character", text::character_name(found.bad_private)}});
         if (found.bad_control != 0)
             return add(findings, item, {}, "E2012");
         if (found.bad_kana != 0)
-            return add(findings, item, value, "E2010");
+            return add(findings, item, value, item.type == item_type::kana ? "E2016" : "E2010");
         length = found.characters;
         break;
     }
@@ -179,6 +199,8 @@ void checker::check_item(const item& item, std::string_view value, std::vector<f
             return add(findings, item, value, "E2014",
                        {{"least", item.least ? std::to_string(*item.least) : ""}, {"most", item.most ? std::to_string(*item.most) : ""}});
     }
+    if (item.form && !std::regex_match(value.begin(), value.end(), item.form->pattern))
+        return add(findings, item, value, "E2015", {{"form", item.form->ja}, {"form_en", item.form->en}});
     if (item.check != check_digit::none && !check_digit_right(item.check, value))
         add(findings, item, value, item.check_warns ? "W2001" : "E2009");
 }

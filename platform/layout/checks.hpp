@@ -15,6 +15,7 @@ public:
 
 private:
     void check_item(const item& item, std::string_view value, std::vector<finding>& findings) const;
+    void check_value(const item& item, std::string_view value, std::vector<finding>& findings) const;
     void check_rule(const rule& rule, const std::vector<std::string_view>& values, std::vector<finding>& findings) const;
     void add(std::vector<finding>& findings, const item& item, std::string_view value, const char* code,
              std::map<std::string, std::string> values = {}) const;

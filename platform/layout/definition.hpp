@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,13 @@ struct code_table {
     }
 };
 
-enum class item_type { text, katakana, digits, alphanumeric, number, date, birth_date, period, code };
+/// What a value must look like beyond its type and length: a regular expression for programs, and the same in words for people.
+struct form {
+    std::regex pattern;
+    std::string expression, ja, en;
+};
+
+enum class item_type { text, katakana, kana, digits, alphanumeric, number, date, birth_date, period, code };
 enum class check_digit { none, personal_number, resident_code, insurer_number, municipality_code, insured_number, branch_number };
 
 struct item {
@@ -44,10 +51,13 @@ struct item {
     bool exact{false};       // exactly `characters`
     bool required{false};
     bool masked{false};      // its value never leaves in a finding
+    bool blanked{false};     // its value is emptied in the original that is kept (passwords)
+    char separator{0};       // the item is a list of values, each checked by itself; 0: one value
     check_digit check{check_digit::none};
     bool check_warns{false};
     std::optional<std::int64_t> least, most;
     const code_table* codes{nullptr};
+    std::shared_ptr<const layout::form> form;
 };
 
 /// The value of `item` is one of these; an empty string is an empty item.
@@ -78,6 +88,7 @@ struct rule {
 class definition {
 public:
     std::string kind, id, version, valid_from, valid_to, ja, en, direction, source;
+    bool has_header{true};   // the first record holds the item names
     std::vector<layout::item> items;
     std::vector<layout::rule> rules;
 

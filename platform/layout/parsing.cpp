@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <set>
 
 namespace chukan::layout {
@@ -20,6 +21,7 @@ const names<item_type>& item_types()
 {
     static const names<item_type> all = {{"text", item_type::text},
                                          {"katakana", item_type::katakana},
+                                         {"kana", item_type::kana},
                                          {"digits", item_type::digits},
                                          {"alphanumeric", item_type::alphanumeric},
                                          {"number", item_type::number},
@@ -61,6 +63,8 @@ public:
 
     [[noreturn]] void fail(const std::string& reason) const { throw std::runtime_error(place_ + ": " + reason); }
 
+    const std::string& place() const { return place_; }
+
     const json* maybe(const char* key)
     {
         asked_.insert(key);
@@ -96,12 +100,12 @@ public:
         return found->get<std::int64_t>();
     }
 
-    bool flag(const char* key)
+    bool flag(const char* key, bool otherwise = false)
     {
         const json* found = maybe(key);
         if (found != nullptr && !found->is_boolean())
             fail(std::string("\"") + key + "\" must be true or false");
-        return found != nullptr && found->get<bool>();
+        return found != nullptr ? found->get<bool>() : otherwise;
     }
 
     template <class Value>
@@ -147,6 +151,27 @@ json parse_file(const std::string& path)
     }
 }
 
+void parse_form(item& out, object& from)
+{
+    const json* found = from.maybe("form");
+    if (found == nullptr)
+        return;
+    if (out.characters == 0)
+        from.fail("\"form\" needs \"characters\"");
+    object inner(from.place() + ", form", *found);
+    auto made = std::make_shared<form>();
+    made->expression = inner.text("pattern");
+    made->ja = inner.text("ja");
+    made->en = inner.text("en");
+    inner.nothing_else();
+    try {
+        made->pattern = std::regex(made->expression);
+    } catch (const std::regex_error& problem) {
+        inner.fail(std::string("\"pattern\" is no regular expression: ") + problem.what());
+    }
+    out.form = std::move(made);
+}
+
 item parse_item(object& from, const std::function<const code_table*(const std::string&)>& find_table)
 {
     item out;
@@ -159,6 +184,12 @@ item parse_item(object& from, const std::function<const code_table*(const std::s
     out.exact = from.flag("exact");
     out.required = from.flag("required");
     out.masked = from.flag("masked");
+    out.blanked = from.flag("blanked");
+    if (const std::string separator = from.text("separator", true); !separator.empty()) {
+        if (separator.size() != 1 || separator.find_first_of(",\"\r\n") != std::string::npos)
+            from.fail("\"separator\" is one ASCII character, no comma and no quote");
+        out.separator = separator.front();
+    }
     if (from.maybe("check_digit") != nullptr)
         out.check = from.one_of("check_digit", check_digits());
     out.check_warns = from.flag("check_digit_warns");
@@ -175,6 +206,7 @@ item parse_item(object& from, const std::function<const code_table*(const std::s
         from.fail("an item of type code, and no other, names its \"codes\"");
     if (out.exact && out.characters == 0)
         from.fail("\"exact\" needs \"characters\"");
+    parse_form(out, from);
     from.nothing_else();
     return out;
 }
@@ -234,6 +266,25 @@ std::string name_of(const names<Value>& all, Value wanted)
 
 } // namespace
 
+namespace {
+
+/// A table that another file of the configuration holds already, as a list of objects with "code" and "ja": said once only.
+json borrowed_codes(const std::string& path, object& from)
+{
+    object inner(from.place() + ", same_as", *from.maybe("same_as"));
+    const std::string file = (std::filesystem::path(path).parent_path().parent_path() / inner.text("file")).string(), list = inner.text("list");
+    inner.nothing_else();
+    const json content = parse_file(file);
+    if (!content.contains(list) || !content.at(list).is_array())
+        inner.fail(file + " has no list " + list);
+    json out = json::array();
+    for (const auto& entry : content.at(list))
+        out.push_back({{"code", entry.value("code", "")}, {"ja", entry.value("ja", entry.value("name", ""))}});
+    return out;
+}
+
+} // namespace
+
 code_table parse_codes(const std::string& path)
 {
     const json content = parse_file(path);
@@ -242,8 +293,11 @@ code_table parse_codes(const std::string& path)
     out.name = from.text("name");
     out.ja = from.text("ja");
     out.source = from.text("source");
+    json borrowed;
+    if (from.maybe("same_as") != nullptr)
+        borrowed = borrowed_codes(path, from);
     std::size_t index = 0;
-    for (const auto& entry : from.array("codes")) {
+    for (const auto& entry : borrowed.is_array() ? borrowed : from.array("codes")) {
         object row(path + ", codes[" + std::to_string(index++) + "]", entry);
         code code{row.text("code"), row.text("ja"), row.date("valid_from"), row.date("valid_to")};
         if (code.value.empty() || out.find(code.value) != nullptr)
@@ -269,6 +323,7 @@ definition parse_layout(const std::string& path, const std::function<const code_
     out.en = from.text("en");
     out.direction = from.text("direction");
     out.source = from.text("source");
+    out.has_header = from.flag("header", true);
     std::size_t index = 0;
     for (const auto& entry : from.array("items")) {
         object row(path + ", items[" + std::to_string(index++) + "]", entry);
@@ -298,6 +353,10 @@ std::string describe_layout(const definition& layout)
         json entry = {{"number", item.number}, {"ja", item.ja},         {"en", item.en},
                       {"type", name_of(item_types(), item.type)},       {"required", item.required},
                       {"masked", item.masked}, {"exact", item.exact}};
+        if (item.separator != 0)
+            entry["separator"] = std::string(1, item.separator);
+        if (item.form)
+            entry["form"] = {{"ja", item.form->ja}, {"en", item.form->en}, {"pattern", item.form->expression}};
         if (item.characters != 0)
             entry["characters"] = item.characters;
         if (item.bytes != 0)
@@ -314,7 +373,7 @@ std::string describe_layout(const definition& layout)
     }
     return json{{"kind", layout.kind},          {"id", layout.id},         {"version", layout.version}, {"valid_from", layout.valid_from},
                 {"valid_to", layout.valid_to},  {"ja", layout.ja},         {"en", layout.en},           {"direction", layout.direction},
-                {"source", layout.source},      {"items", std::move(items)}}
+                {"source", layout.source},      {"header", layout.has_header}, {"items", std::move(items)}}
         .dump();
 }
 

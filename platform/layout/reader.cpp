@@ -19,7 +19,7 @@ public:
           decoder_(encoding_, in_middle_, settings_.first_byte),
           // One byte of CP932 becomes at most three of UTF-8, two of UTF-16LE likewise; the exact limit is asked when the record is whole.
           splitter_(encoding_ == text::encoding::utf8 ? longest_record : longest_record * 3, settings_.first_line),
-          checker_(layout, settings_.file_encoding, settings_.today), position_(settings_.first_byte), header_done_(in_middle_)
+          checker_(layout, settings_.file_encoding, settings_.today), position_(settings_.first_byte), header_done_(in_middle_ || !layout.has_header)
     {
     }
 

@@ -47,6 +47,12 @@ inline bool full_width_katakana(char32_t c)
     return (c >= 0x30a1 && c <= 0x30fe) || c == 0x3000 || c == 0x25cf;
 }
 
+/// What a name in かな may hold besides katakana.
+inline bool hiragana(char32_t c)
+{
+    return (c >= 0x3041 && c <= 0x3096) || (c >= 0x309b && c <= 0x309e);
+}
+
 /// U+9AD8 as a person reads it in a message.
 std::string character_name(char32_t character);
 
