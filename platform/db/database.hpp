@@ -61,7 +61,7 @@ std::string array(const std::vector<std::int64_t>& values);
 /// For `$1::bytea[]`: each element is raw bytes.
 std::string bytea_array(const std::vector<std::string>& values);
 
-/// Rows of an answer; cheap to copy and safe to share between threads. Views stay valid as long as one copy lives.
+/// Rows of an answer; cheap to copy and safe to share between threads. Views stay valid as long as one copy, or one row of it, lives.
 class result {
 public:
     struct data {
@@ -73,32 +73,35 @@ public:
         virtual std::string_view text(std::size_t row, int column) const = 0;
     };
 
+    /// A handle that keeps the answer alive: `const auto row = running.exec(...).one();` is safe.
     class row {
     public:
-        row(const data* data, std::size_t index) : data_(data), index_(index) {}
+        row(std::shared_ptr<const data> data, std::size_t index) : data_(std::move(data)), index_(index) {}
         bool is_null(std::string_view column) const;
         std::string text(std::string_view column) const;               // empty for NULL
         std::optional<std::string> maybe(std::string_view column) const;
         std::int64_t integer(std::string_view column) const;           // 0 for NULL
         bool boolean(std::string_view column) const;                   // false for NULL
         std::string bytes(std::string_view column) const;              // bytea, decoded
-        std::string_view view(int column) const { return data_->text(index_, column); }
+        /// Not of a temporary row, which may be the last to keep the answer.
+        std::string_view view(int column) const& { return data_->text(index_, column); }
+        std::string_view view(int column) const&& = delete;
 
     private:
         int column(std::string_view name) const; // throws error naming the column
-        const data* data_;
+        std::shared_ptr<const data> data_;
         std::size_t index_;
     };
 
     class iterator {
     public:
-        iterator(const data* data, std::size_t index) : data_(data), index_(index) {}
+        iterator(std::shared_ptr<const data> data, std::size_t index) : data_(std::move(data)), index_(index) {}
         row operator*() const { return row(data_, index_); }
         iterator& operator++() { ++index_; return *this; }
         bool operator!=(const iterator& other) const { return index_ != other.index_; }
 
     private:
-        const data* data_;
+        std::shared_ptr<const data> data_;
         std::size_t index_;
     };
 
@@ -106,9 +109,9 @@ public:
     std::size_t size() const { return data_->rows(); }
     bool empty() const { return size() == 0; }
     std::size_t affected() const { return data_->affected(); }
-    row operator[](std::size_t index) const { return row(data_.get(), index); }
-    iterator begin() const { return iterator(data_.get(), 0); }
-    iterator end() const { return iterator(data_.get(), size()); }
+    row operator[](std::size_t index) const { return row(data_, index); }
+    iterator begin() const { return iterator(data_, 0); }
+    iterator end() const { return iterator(data_, size()); }
     /// The one row of a statement that must give exactly one; throws error otherwise.
     row one() const;
 

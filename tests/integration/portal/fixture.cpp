@@ -188,7 +188,10 @@ void portal_test::seed(const std::string& world, const std::vector<int>& ids, co
 
 std::string portal_test::value(const std::string& sql)
 {
-    return database_->transact([&](db::transaction& running) { return std::string(running.exec(sql).one().view(0)); });
+    return database_->transact([&](db::transaction& running) {
+        const auto row = running.exec(sql).one();
+        return std::string(row.view(0));
+    });
 }
 
 void portal_test::run(const std::string& sql)
