@@ -28,6 +28,8 @@ public:
     credentials terminal() const;
     /// PostgreSQL's administrator, for the limits and for counting.
     std::string dsn(const std::string& database) const;
+    /// The production environment of the bench world.
+    const std::string& environment_id() const { return environment_id_; }
     const std::string& folder() const { return folder_.path(); }
     child& server() { return *server_; }
     std::map<std::string, std::string> environment() const;

@@ -4,6 +4,7 @@
 
 #include "platform/db/database.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -62,19 +63,40 @@ std::string upload(instance& world, const std::string& kind, const std::string& 
     }
 }
 
+void hold_acquisition(instance& world)
+{
+    // The job as another process would hold it: whoever registers puts its own into the row behind.
+    db::administer(world.dsn("chukan_intermediate"), "INSERT INTO job (environment_id, kind, key, argument, state, run_after, leased_until, holder, created_at) VALUES (" +
+                                                         world.environment_id() + ", 'acquire', 'acquire', '{}', 1, now(), now() + interval '1 day', 'bench', now())");
+}
+
+void release_acquisition(instance& world)
+{
+    const auto intermediate = world.dsn("chukan_intermediate");
+    db::administer(intermediate, "DELETE FROM job WHERE holder = 'bench'");
+    db::administer(intermediate, "SELECT pg_notify('job', '')"); // or the runner would find its job at the next look, within a second
+}
+
 acquisition wait_for_codes(instance& world, unsigned seconds)
 {
-    // The tables of intermediate: people in the queue, people with a 取得番号, people with a code, people whose acquisition failed.
-    const auto sql = "SELECT (SELECT coalesce(sum(persons), 0) FROM acquisition_wave) + (SELECT count(*) FROM acquisition) AS open, (SELECT count(*) FROM link_code) AS codes, "
-                     "(SELECT count(*) FROM acquisition_failure) AS failed";
-    const auto began = std::chrono::steady_clock::now();
+    // The tables of intermediate: people in a wave or with a 取得番号 are open; the others have a code, or their acquisition failed.
+    const auto intermediate = world.dsn("chukan_intermediate");
+    const auto under_way = [&] {
+        const auto rows = db::administer(intermediate, "SELECT EXISTS (SELECT FROM acquisition_wave) OR EXISTS (SELECT FROM acquisition) OR NOT EXISTS (SELECT FROM link_code) AS open");
+        return rows.one().boolean("open");
+    };
+    using steady = std::chrono::steady_clock;
+    const auto began = steady::now();
+    for (auto asked = began; under_way() && steady::now() - began < std::chrono::seconds(seconds); asked = steady::now())
+        std::this_thread::sleep_for(std::max<steady::duration>(std::chrono::milliseconds(50), (steady::now() - asked) * 10)); // the question is not to be part of the load
     acquisition now;
-    do {
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        const auto rows = db::administer(world.dsn("chukan_intermediate"), sql);
-        const auto row = rows.one(); // a row lives no longer than its result
-        now = {static_cast<std::uint64_t>(row.integer("open")), static_cast<std::uint64_t>(row.integer("codes")), static_cast<std::uint64_t>(row.integer("failed"))};
-    } while ((now.open > 0 || now.codes == 0) && std::chrono::steady_clock::now() - began < std::chrono::seconds(seconds));
+    now.seconds = std::chrono::duration<double>(steady::now() - began).count();
+    const auto rows = db::administer(intermediate, "SELECT (SELECT coalesce(sum(persons), 0) FROM acquisition_wave) + (SELECT count(*) FROM acquisition) AS open, "
+                                                   "(SELECT count(*) FROM link_code) AS codes, (SELECT count(*) FROM acquisition_failure) AS failed");
+    const auto row = rows.one(); // a row lives no longer than its result
+    now.open = static_cast<std::uint64_t>(row.integer("open"));
+    now.codes = static_cast<std::uint64_t>(row.integer("codes"));
+    now.failed = static_cast<std::uint64_t>(row.integer("failed"));
     return now;
 }
 

@@ -24,7 +24,11 @@ std::string upload(instance& world, const std::string& kind, const std::string& 
 struct acquisition {
     std::uint64_t open{0};   // still without an outcome; a 取得番号 lives while it is one of these
     std::uint64_t codes{0}, failed{0};
+    double seconds{0};       // from the call to the last outcome
 };
+/// Registered people wait for their codes until release_acquisition: intermediate takes them in and begins nothing.
+void hold_acquisition(instance& world);
+void release_acquisition(instance& world);
 /// Waits until every acquisition has its outcome, at most `seconds`.
 acquisition wait_for_codes(instance& world, unsigned seconds);
 
