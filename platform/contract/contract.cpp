@@ -1,9 +1,12 @@
 #include "platform/contract/contract.hpp"
 
 #include "platform/base/error.hpp"
+#include "platform/contract/flat_json.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <tuple>
 
@@ -72,10 +75,58 @@ nlohmann::json parse(const std::string& body)
     }
 }
 
+/// Messages of bulk size; the announcement has a real number and is small.
+template <class T>
+constexpr bool plain = !std::is_same_v<T, environment_announcement>;
+
+/// Reads a plainly written message. False: the full parser decides, and names what is wrong.
+template <class T>
+bool read_plain(const std::string& body, T& value)
+{
+    constexpr auto fields = fields_of<T>::list();
+    std::array<bool, std::tuple_size_v<decltype(fields)>> seen{};
+    flat::reader reader(body);
+    const auto one = [&](std::string_view name) {
+        bool read = false;
+        std::size_t place = 0;
+        const auto try_field = [&](const auto& field) {
+            if (name == field.first && !seen[place])
+                read = seen[place] = reader.read(value.*field.second);
+            ++place;
+        };
+        std::apply([&](const auto&... field) { (try_field(field), ...); }, fields);
+        return read;
+    };
+    if (!reader.object(one) || !std::all_of(seen.begin(), seen.end(), [](bool there) { return there; }))
+        return false;
+    std::optional<std::size_t> length;
+    bool even = true;
+    const auto measure = [&](const auto& field) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value.*field.second)>, column>) {
+            even = even && length.value_or((value.*field.second).size()) == (value.*field.second).size();
+            length = (value.*field.second).size();
+        }
+    };
+    std::apply([&](const auto&... field) { (measure(field), ...); }, fields);
+    return even;
+}
+
 } // namespace
 
 template <class T> std::string encode(const T& value)
 {
+    if constexpr (plain<T>) {
+        std::string out = "{";
+        const auto add = [&](const auto& field) {
+            flat::append(out, std::string_view(field.first));
+            out += ':';
+            flat::append(out, value.*field.second);
+            out += ',';
+        };
+        std::apply([&](const auto&... field) { (add(field), ...); }, fields_of<T>::list());
+        out.back() = '}';
+        return out;
+    }
     nlohmann::json out = nlohmann::json::object();
     std::apply([&](auto... field) { ((out[field.first] = value.*field.second), ...); }, fields_of<T>::list());
     return out.dump();
@@ -83,6 +134,11 @@ template <class T> std::string encode(const T& value)
 
 template <class T> T decode(const std::string& body)
 {
+    if constexpr (plain<T>) {
+        T value;
+        if (read_plain(body, value))
+            return value;
+    }
     auto in = parse(body);
     T value;
     std::optional<std::size_t> length;

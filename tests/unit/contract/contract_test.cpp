@@ -36,5 +36,29 @@ TEST(Contract, RefusalsNameTheField)
     EXPECT_EQ(field_refused<item_results>(R"({"result":[]})"), "taken");
 }
 
+TEST(Contract, WhatIsNotPlainGoesThereAndBackToo)
+{
+    const inquiry_receipts sent{{"1", ""}, {"E6001", "I0000"}, {"照会できません\n\"理由\"\\", ""}, {"\x7f \t é 𠮷", "{}[],:"}};
+    const auto text = encode(sent);
+    const auto received = decode<inquiry_receipts>(text);
+    EXPECT_EQ(received.exchange_number, sent.exchange_number);
+    EXPECT_EQ(received.reason_ja, sent.reason_ja);
+    EXPECT_EQ(received.reason_en, sent.reason_en);
+    EXPECT_EQ(decode<item_results>(R"( { "more" : {"a":[1.5e3]} , "result" : [ "\u3042\u0041" , "x" ] } )").result, (column{"あA", "x"})) << "another's writing";
+    EXPECT_EQ(decode<item_results>(R"({"result":["a"],"result":["b"]})").result, column{"b"}) << "the last one counts";
+    EXPECT_EQ(decode<branch_block_request>(R"({"count": 12 ,"insurer":"x"})").count, 12u);
+    EXPECT_EQ(decode<code_states_request>(encode(code_states_request{"i", {}, "", 7})).limit, 7u);
+}
+
+TEST(Contract, NothingPassesThatIsNoJson)
+{
+    for (const char* body : {R"({"result":["a"]}x)", R"({"result":["a",]})", R"({"result":["a"],})", R"({"result":[a]})", R"({"result":["\x"]})", "{\"result\":[\"a\nb\"]}",
+                             "{\"result\":[\"\xff\"]}", R"({"result":["a])", "", R"({"result" ["a"]})"})
+        EXPECT_EQ(field_refused<item_results>(body), "E9203 (JSON)") << body;
+    EXPECT_EQ(field_refused<item_results>(R"({"result":[1]})"), "E9203 result");
+    for (const char* count : {"01", "1.5x", "+1", "--1"})
+        EXPECT_EQ(field_refused<branch_block_request>(R"({"insurer":"x","count":)" + std::string(count) + "}"), "E9203 (JSON)") << count;
+}
+
 } // namespace
 } // namespace chukan::contract
