@@ -98,8 +98,13 @@ summary summarise(db::transaction& running, std::int16_t environment, std::int64
         "SELECT max(reference) AS last FROM resident WHERE environment_id = $1 AND reference BETWEEN $2 AND $3", environment, from, to);
     found.last_reference = last.one().integer("last");
     const auto resolved = running.exec(R"(
-        SELECT result, count(*) AS resolved, count(*) FILTER (WHERE issue_result = 'I0000') AS issued
-        FROM resolution WHERE environment_id = $1 GROUP BY result)", environment);
+        SELECT result, sum(resolved)::bigint AS resolved, sum(issued)::bigint AS issued FROM (
+            SELECT 'I0000' AS result, coalesce(sum(resolved), 0) AS resolved, coalesce(sum(issued), 0) AS issued FROM resolved_batch WHERE environment_id = $1
+            UNION ALL
+            SELECT f.result, count(*), 0 FROM resolved_batch b, unnest(b.failed) AS f(result) WHERE b.environment_id = $1 GROUP BY f.result
+            UNION ALL
+            SELECT result, count(*), count(*) FILTER (WHERE issue_result = 'I0000') FROM resolution WHERE environment_id = $1 GROUP BY result) all_of_them
+        GROUP BY result HAVING sum(resolved) > 0)", environment);
     for (const auto row : resolved) {
         found.resolutions[row.text("result")] = row.integer("resolved");
         found.issued += row.integer("issued");
@@ -109,9 +114,8 @@ summary summarise(db::transaction& running, std::int16_t environment, std::int64
 
 void reset(db::transaction& running, std::int16_t environment)
 {
-    for (const char* statement : {"DELETE FROM resolution WHERE environment_id = $1", "DELETE FROM former_number WHERE environment_id = $1",
-                                  "DELETE FROM resident_history WHERE environment_id = $1", "DELETE FROM resident WHERE environment_id = $1"})
-        running.exec(statement, environment);
+    for (const char* table : {"resolution", "resolved_batch", "asked_numbers", "asked_number", "former_number", "resident_history", "resident"})
+        running.exec("DELETE FROM " + std::string(table) + " WHERE environment_id = $1", environment);
 }
 
 } // namespace chukan::juki::store

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,23 +33,40 @@ void add(db::bulk_transaction& running, std::int16_t environment, const std::vec
 /// Keeps the old rows in the history and a replaced 個人番号 as a former one.
 void change(db::transaction& running, std::int16_t environment, const std::vector<const resident_row*>& rows, const std::string& now);
 
-/// By tags of 個人番号.
-void resolve_numbers(db::transaction& running, std::int16_t environment, const std::string& batch, const std::string& unit,
-                     const std::vector<std::string>& acquisition_numbers, const std::vector<std::string>& tags, const std::string& now);
-/// By resident references.
-void resolve_references(db::transaction& running, std::int16_t environment, const std::string& batch, const std::string& unit,
-                        const std::vector<std::string>& acquisition_numbers, const std::vector<std::int64_t>& references, const std::string& now);
-/// Result by 取得番号 of what `batch` resolved.
-std::map<std::string, std::string> results(db::transaction& running, std::int16_t environment, const std::string& batch);
+/// Notes that these 取得番号 are asked about. False for one that was asked about before: it belongs to that message.
+std::vector<bool> mark_asked(db::transaction& running, std::int16_t environment, const std::vector<std::string>& numbers);
 
+struct found_resident {
+    std::int64_t reference{0};
+    std::string result;       // I0000, E5001 該当なし, E5002 消除, E5003 番号変更
+    std::string code_sealed;  // empty when there is nobody
+};
+/// In the order of the tags of 個人番号, or of the resident references.
+std::vector<found_resident> find_numbers(db::transaction& running, std::int16_t environment, const std::vector<std::string>& tags);
+std::vector<found_resident> find_references(db::transaction& running, std::int16_t environment, const std::vector<std::int64_t>& references);
+
+/// What one message asked about and what came of it.
+struct resolved_batch {
+    std::string unit;
+    std::size_t items{0}, resolved{0};
+    std::vector<std::int64_t> failed_place;
+    std::vector<std::string> failed;
+    std::string numbers, codes_sealed; // of the resolved ones, joined by commas; empty when nws has answered
+};
+void add_batch(db::transaction& running, std::int16_t environment, const std::string& batch, const resolved_batch& value, const std::string& now);
+std::optional<resolved_batch> find_batch(db::transaction& running, std::int16_t environment, const std::string& batch);
+/// nws has answered: numbers and codes go.
+void finish_batch(db::transaction& running, std::int16_t environment, const std::string& batch, std::size_t issued);
+
+// Batches from before schema/juki/0002 (store_earlier.cpp).
 struct issue {
     std::string acquisition_number, unit, code_sealed;
     std::int64_t reference{0};
 };
-/// The resolved ones of a batch, in a fixed order.
-std::vector<issue> issues(db::transaction& running, std::int16_t environment, const std::string& batch);
-void note_issue_results(db::transaction& running, std::int16_t environment, const std::string& batch,
-                        const std::vector<std::string>& acquisition_numbers, const std::vector<std::string>& results);
+std::map<std::string, std::string> earlier_results(db::transaction& running, std::int16_t environment, const std::string& batch);
+std::vector<issue> earlier_issues(db::transaction& running, std::int16_t environment, const std::string& batch);
+void note_earlier_results(db::transaction& running, std::int16_t environment, const std::string& batch,
+                          const std::vector<std::string>& acquisition_numbers, const std::vector<std::string>& results);
 
 struct summary {
     std::int64_t live{0}, dead{0}, abroad{0}, last_reference{0}, issued{0};

@@ -111,9 +111,27 @@ TEST_F(Residents, NumbersAreResolvedItemByItemAndTheRightOnesGoToNws)
     EXPECT_EQ(body->find(first_number), std::string::npos);
     exchange_.acknowledge(issues, contract::encode(contract::item_results{}));
     EXPECT_EQ(nlohmann::json::parse(request("GET", "/internal/summary").body)["issued"], 1);
+    EXPECT_EQ(nlohmann::json::parse(request("GET", "/internal/summary").body)["resolutions"]["E5002"], 1);
+    EXPECT_FALSE(exchange_.render(issues)) << "numbers and codes are gone";
+    EXPECT_EQ(count("resolved_batch WHERE numbers <> '' OR codes_sealed IS NOT NULL"), 0);
+    EXPECT_EQ(resolve({"a1", "a2", "a3"}, {first_number, second_number, third_number}, id, true), wanted) << "and the reply is still made again";
 
     EXPECT_EQ(resolve({"a1"}, {first_number}), contract::column{"E5004"}) << "the same 取得番号 in another message";
     EXPECT_TRUE(resolve({"b1"}, {first_number}).empty()) << "all right: no list";
+}
+
+TEST_F(Residents, ANumberIsAskedAboutOnce)
+{
+    load(line(1, first_number) + line(2, second_number));
+    // Numbers of nws's form lie in pages of bits: neighbours, both ends of a page, one far away, and the same one twice in a message.
+    const std::vector<std::string> numbers{"7000000000409591", "7000000000409603", "7000000000409614", "7999999999999990", "7000000000409591", "x"};
+    EXPECT_EQ(resolve(numbers, {first_number, first_number, second_number, second_number, first_number, first_number}),
+              (contract::column{"I0000", "I0000", "I0000", "I0000", "E5004", "I0000"}));
+    EXPECT_EQ(resolve({"7000000000409599", "7000000000409603", "x", "y", "y"}, {first_number, first_number, first_number, first_number, first_number}),
+              (contract::column{"E5004", "E5004", "E5004", "I0000", "E5004"})) << "a check digit makes no other number";
+    EXPECT_TRUE(resolve({"7000000000409625"}, {first_number}).empty());
+    EXPECT_EQ(count("asked_numbers"), 3);
+    EXPECT_EQ(count("asked_number"), 2);
 }
 
 TEST_F(Residents, AMunicipalityAsksByReference)
@@ -145,7 +163,8 @@ TEST_F(Residents, ResetEmptiesOneEnvironment)
     resolve({"a1"}, {first_number});
     database_->transact([&](db::transaction& running) { system_->reset(running, 1); });
     EXPECT_EQ(count("resident"), 1);
-    EXPECT_EQ(count("resolution"), 0);
+    EXPECT_EQ(count("resolved_batch"), 0);
+    EXPECT_EQ(count("asked_number"), 0);
 }
 
 TEST_F(Residents, ManyLinesGoInBatches)
