@@ -12,6 +12,14 @@ namespace chukan::provision {
 
 namespace {
 
+/// They are kept as lists joined by commas.
+void refuse_separators(const contract::column& values, const char* field)
+{
+    for (const auto& value : values)
+        if (value.empty() || value.find(',') != std::string::npos)
+            throw service_error("E9203", {{"field", field}});
+}
+
 class provision_system final : public runtime::system {
 public:
     explicit provision_system(runtime::context& context) : context_(context)
@@ -57,6 +65,8 @@ private:
     std::string receive_requests(db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again)
     {
         const auto requests = contract::decode<contract::code_requests>(body);
+        refuse_separators(requests.acquisition_number, "acquisition_number");
+        refuse_separators(requests.person_key, "person_key");
         if (!again && !requests.acquisition_number.empty()) {
             const auto environment = context_.environments.find(message.environment);
             const bool automatic = environment && environment->automatic_sending;

@@ -1,5 +1,6 @@
 #include "server/provision/sending.hpp"
 
+#include "platform/base/text.hpp"
 #include "platform/base/uuid.hpp"
 #include "platform/contract/contract.hpp"
 #include "platform/faults/faults.hpp"
@@ -20,9 +21,9 @@ namespace {
 constexpr auto no_number = "E5005";      // operations knows no 個人番号 of this person any more
 constexpr int part_at_sending = 1, part_answered = 2;
 
-std::string seal_context(const std::string& acquisition_number)
+std::string seal_context(const std::string& acquisition_numbers)
 {
-    return "number_in_transit|" + acquisition_number;
+    return "number_in_transit|" + acquisition_numbers;
 }
 
 /// The numbers are overwritten before their memory is given back.
@@ -34,6 +35,15 @@ struct wiped_numbers {
             OPENSSL_cleanse(number.data(), number.size());
     }
 };
+
+/// All of them as one sealed text: a batch is written, read and erased as a whole.
+std::string seal_list(runtime::context& context, std::int16_t environment, const std::string& acquisition_numbers, const std::vector<std::string>& digits)
+{
+    auto list = join(digits, ",");
+    auto sealed = context.keys.seal(environment, seal_context(acquisition_numbers), list);
+    OPENSSL_cleanse(list.data(), list.size());
+    return sealed;
+}
 
 std::string reference_of(const std::string& batch, int part)
 {
@@ -71,7 +81,8 @@ jobs::outcome send_batch(runtime::context& context, const jobs::job& job)
     if (numbers.digits.size() != next->person_key.size())
         throw std::runtime_error("operations answered another number of items than asked");
 
-    std::vector<std::string> acquisitions, sealed;
+    std::vector<std::string> acquisitions;
+    wiped_numbers known;
     store::failures failed;
     for (std::size_t index = 0; index < numbers.digits.size(); ++index) {
         const auto& acquisition = next->acquisition_number[index];
@@ -81,7 +92,7 @@ jobs::outcome send_batch(runtime::context& context, const jobs::job& job)
             failed.result_code.emplace_back(no_number);
             continue;
         }
-        sealed.push_back(context.keys.seal(environment, seal_context(acquisition), numbers.digits[index]));
+        known.digits.push_back(std::move(numbers.digits[index]));
         acquisitions.push_back(acquisition);
     }
 
@@ -94,7 +105,8 @@ jobs::outcome send_batch(runtime::context& context, const jobs::job& job)
     header.items = static_cast<unsigned>(next->person_key.size());
     header.answered = acquisitions.empty();
     if (!acquisitions.empty()) {
-        store::add_numbers(*running, environment, batch, acquisitions, sealed);
+        const auto list = join(acquisitions, ",");
+        store::add_numbers(*running, environment, batch, list, seal_list(context, environment, list, known.digits));
         faults::kill_point("after_copy");
         const auto count = static_cast<unsigned>(acquisitions.size());
         header.message = context.messages.put(*running, environment, "juki", "code-resolutions", reference_of(batch, 0), count, "resolutions");
@@ -128,10 +140,15 @@ messages::outgoing code_resolutions(runtime::context& context)
         contract::code_resolutions body;
         body.unit = std::move(stored.unit);
         wiped_numbers numbers;
-        numbers.digits.reserve(stored.sealed.size());
-        for (std::size_t index = 0; index < stored.sealed.size(); ++index)
-            numbers.digits.push_back(context.keys.open(message.environment, seal_context(stored.acquisition_number[index]), stored.sealed[index]));
-        body.acquisition_number = std::move(stored.acquisition_number);
+        for (std::size_t index = 0; index < stored.sealed.size(); ++index) {
+            const auto& list = stored.acquisition_numbers[index];
+            auto open = context.keys.open(message.environment, seal_context(list), stored.sealed[index]);
+            for (auto& number : split(open, ','))
+                numbers.digits.push_back(std::move(number));
+            OPENSSL_cleanse(open.data(), open.size());
+            for (auto& number : split(list, ','))
+                body.acquisition_number.push_back(std::move(number));
+        }
         body.personal_number.swap(numbers.digits);
         auto text = contract::encode_numbers(body);
         body.personal_number.swap(numbers.digits); // wiped with `numbers`

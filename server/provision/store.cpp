@@ -1,8 +1,11 @@
 #include "server/provision/store.hpp"
 
+#include "platform/base/text.hpp"
 #include "platform/clock/clock.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace chukan::provision::store {
 
@@ -15,6 +18,16 @@ std::string moment(const std::string& expression)
 {
     std::string out = iso;
     return out.replace(out.find("%1"), 2, expression);
+}
+
+/// Adds the members of a list joined by commas.
+void add_list(std::vector<std::string>& to, std::string_view list)
+{
+    while (!list.empty()) {
+        const auto end = std::min(list.find(','), list.size());
+        to.emplace_back(list.substr(0, end));
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
 }
 
 nlohmann::json maybe_text(const db::result::row& row, const char* column)
@@ -30,14 +43,10 @@ void add_group(db::transaction& running, std::int16_t environment, const contrac
 {
     const std::optional<std::string> released_at = released ? std::optional(at) : std::nullopt;
     const std::optional<std::string> released_by = released ? std::optional<std::string>("automatic") : std::nullopt;
-    const auto rows = running.exec("INSERT INTO request_group (environment_id, unit, items, state, requested_at, released_at, released_by) "
-                                   "VALUES ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz, $7) RETURNING group_id",
-                                   environment, requests.unit, requests.person_key.size(), released ? 1 : 0, at, released_at, released_by);
-    const auto group = rows.one().integer("group_id");
-    running.exec("INSERT INTO request (environment_id, group_id, ordinal, acquisition_number, person_key) "
-                 "SELECT $1::smallint, $2::bigint, ordinal, acquisition_number, person_key "
-                 "FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS item (acquisition_number, person_key, ordinal)",
-                 environment, group, db::array(requests.acquisition_number), db::array(requests.person_key));
+    running.exec("INSERT INTO request_group (environment_id, unit, items, state, requested_at, released_at, released_by, acquisition_numbers, person_keys) "
+                 "VALUES ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz, $7, $8, $9)",
+                 environment, requests.unit, requests.person_key.size(), released ? 1 : 0, at, released_at, released_by,
+                 join(requests.acquisition_number, ","), join(requests.person_key, ","));
 }
 
 std::uint64_t release(db::transaction& running, std::int16_t environment, const std::string& user, const std::string& at)
@@ -64,14 +73,12 @@ std::optional<released> next_released(db::transaction& running, std::int16_t env
     out.unit = rows[0].text("unit");
     for (const auto row : rows)
         out.groups.push_back(row.integer("group_id"));
-    const auto items = running.exec("SELECT acquisition_number, person_key FROM request "
-                                    "WHERE environment_id = $1 AND group_id = ANY ($2::bigint[]) ORDER BY group_id, ordinal",
+    const auto items = running.exec("SELECT acquisition_numbers, person_keys FROM request_group "
+                                    "WHERE environment_id = $1 AND group_id = ANY ($2::bigint[]) ORDER BY group_id",
                                     environment, db::array(out.groups));
-    out.acquisition_number.reserve(items.size());
-    out.person_key.reserve(items.size());
     for (const auto row : items) {
-        out.acquisition_number.emplace_back(row.view(0));
-        out.person_key.emplace_back(row.view(1));
+        add_list(out.acquisition_number, row.view(0));
+        add_list(out.person_key, row.view(1));
     }
     return out;
 }
@@ -108,17 +115,11 @@ void add_batch(db::transaction& running, std::int16_t environment, const batch_h
                  header.answered ? std::optional(at) : std::nullopt);
 }
 
-void add_numbers(db::bulk_transaction& running, std::int16_t environment, const std::string& batch,
-                 const std::vector<std::string>& acquisition_number, const std::vector<std::string>& sealed)
+void add_numbers(db::transaction& running, std::int16_t environment, const std::string& batch, const std::string& acquisition_numbers,
+                 const std::string& sealed)
 {
-    if (sealed.empty())
-        return;
-    const auto copy = running.copy("number_in_transit (environment_id, batch_id, ordinal, acquisition_number, sealed)");
-    for (std::size_t index = 0; index < sealed.size(); ++index) {
-        copy->field(static_cast<std::int64_t>(environment)).field(batch).field(static_cast<std::int64_t>(index));
-        copy->field(acquisition_number[index]).bytes(sealed[index]).end_row();
-    }
-    copy->finish();
+    running.exec("INSERT INTO number_in_transit (environment_id, batch_id, ordinal, acquisition_number, sealed) VALUES ($1, $2::uuid, 0, $3, $4)", environment,
+                 batch, acquisition_numbers, db::binary{sealed});
 }
 
 void add_failures(db::transaction& running, std::int16_t environment, const std::string& batch, int part, const failures& failed)
@@ -143,10 +144,8 @@ sealed_numbers numbers(db::transaction& running, std::int16_t environment, const
     const auto rows = running.exec("SELECT acquisition_number, sealed FROM number_in_transit "
                                    "WHERE environment_id = $1 AND batch_id = $2::uuid ORDER BY ordinal",
                                    environment, batch);
-    out.acquisition_number.reserve(rows.size());
-    out.sealed.reserve(rows.size());
     for (const auto row : rows) {
-        out.acquisition_number.emplace_back(row.view(0));
+        out.acquisition_numbers.emplace_back(row.view(0));
         out.sealed.push_back(row.bytes("sealed"));
     }
     return out;
@@ -159,7 +158,7 @@ std::vector<std::string> sent_acquisitions(db::transaction& running, std::int16_
                                    "WHERE environment_id = $1 AND batch_id = $2::uuid ORDER BY ordinal",
                                    environment, batch);
     for (const auto row : rows)
-        out.emplace_back(row.view(0));
+        add_list(out, row.view(0));
     return out;
 }
 
@@ -187,15 +186,13 @@ void finish_batch(db::transaction& running, std::int16_t environment, const std:
     running.exec("DELETE FROM number_in_transit WHERE environment_id = $1 AND batch_id = $2::uuid", environment, batch);
     running.exec("UPDATE batch SET state = 2, resolved = $3, answered_at = $4::timestamptz WHERE environment_id = $1 AND batch_id = $2::uuid",
                  environment, batch, resolved, at);
-    running.exec("UPDATE request_group SET state = 3 WHERE environment_id = $1 AND batch_id = $2::uuid", environment, batch);
-    forget_requests(running, environment, batch);
+    running.exec("UPDATE request_group SET state = 3, acquisition_numbers = '', person_keys = '' WHERE environment_id = $1 AND batch_id = $2::uuid", environment,
+                 batch);
 }
 
 void forget_requests(db::transaction& running, std::int16_t environment, const std::string& batch)
 {
-    running.exec("DELETE FROM request WHERE environment_id = $1 AND group_id IN "
-                 "(SELECT group_id FROM request_group WHERE environment_id = $1 AND batch_id = $2::uuid)",
-                 environment, batch);
+    running.exec("UPDATE request_group SET acquisition_numbers = '', person_keys = '' WHERE environment_id = $1 AND batch_id = $2::uuid", environment, batch);
 }
 
 void park_batch(db::transaction& running, std::int16_t environment, const std::string& batch)
@@ -255,7 +252,7 @@ std::uint64_t waiting(db::transaction& running, std::int16_t environment)
 
 void erase_environment(db::transaction& running, std::int16_t environment)
 {
-    for (const char* table : {"number_in_transit", "failure", "failure_count", "request", "request_group", "batch"})
+    for (const char* table : {"number_in_transit", "failure", "failure_count", "request_group", "batch"})
         running.exec("DELETE FROM " + std::string(table) + " WHERE environment_id = $1", environment);
 }
 

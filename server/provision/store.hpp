@@ -42,14 +42,14 @@ std::vector<std::int16_t> environments_with_released(db::transaction& running);
 bool take_groups(db::transaction& running, std::int16_t environment, const std::vector<std::int64_t>& groups, const std::string& batch,
                  bool answered);
 void add_batch(db::transaction& running, std::int16_t environment, const batch_header& header, const std::string& at);
-/// The sealed numbers, in the order in which they will be sent.
-void add_numbers(db::bulk_transaction& running, std::int16_t environment, const std::string& batch,
-                 const std::vector<std::string>& acquisition_number, const std::vector<std::string>& sealed);
+/// The 個人番号 of these acquisitions (a list joined by commas), sealed as one text.
+void add_numbers(db::transaction& running, std::int16_t environment, const std::string& batch, const std::string& acquisition_numbers,
+                 const std::string& sealed);
 void add_failures(db::transaction& running, std::int16_t environment, const std::string& batch, int part, const failures& failed);
 
 struct sealed_numbers {
     std::string unit;
-    std::vector<std::string> acquisition_number, sealed;
+    std::vector<std::string> acquisition_numbers, sealed; // lists, in the order in which they are sent
 };
 sealed_numbers numbers(db::transaction& running, std::int16_t environment, const std::string& batch);
 std::vector<std::string> sent_acquisitions(db::transaction& running, std::int16_t environment, const std::string& batch);

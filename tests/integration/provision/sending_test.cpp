@@ -69,7 +69,7 @@ TEST_F(Sending, WaitsForTheOperatorAndErasesTheNumbersOnTheAnswer)
 
     exchange_.acknowledge(resolutions, results({}));
     EXPECT_EQ(count("number_in_transit"), 0);
-    EXPECT_EQ(count("request"), 0);
+    EXPECT_EQ(count("request_group WHERE acquisition_numbers <> '' OR person_keys <> ''"), 0);
     EXPECT_FALSE(exchange_.render(progress)) << "juki's answer says more than 'sent'";
     const auto summary = json("GET", "/code-acquisitions/summary");
     EXPECT_EQ(summary["completed"], 2);
@@ -111,7 +111,7 @@ TEST_F(Sending, NobodyHasANumber)
     jobs_.run_all();
     EXPECT_EQ(contract::decode<contract::code_progress>(*exchange_.render(exchange_.next("code-progress"))).result_code, contract::column{"E5005"});
     EXPECT_TRUE(exchange_.waiting.empty());
-    EXPECT_EQ(count("request"), 0);
+    EXPECT_EQ(count("request_group WHERE acquisition_numbers <> '' OR person_keys <> ''"), 0);
     EXPECT_EQ(json("GET", "/code-acquisitions/summary")["sent"], 0);
 }
 
@@ -143,7 +143,8 @@ TEST_F(Sending, TheSameMessageAgainAddsNothing)
     contract::code_requests body{"shared-server", {"n-p1"}, {"p1"}};
     exchange_.receive("code-requests", contract::encode(body));
     exchange_.receive("code-requests", contract::encode(body), 1, true);
-    EXPECT_EQ(count("request"), 1);
+    EXPECT_EQ(count("request_group"), 1);
+    EXPECT_EQ(count("request_group WHERE acquisition_numbers = 'n-p1' AND person_keys = 'p1'"), 1);
 }
 
 TEST_F(Sending, OperationsAwayLosesNothing)
@@ -194,7 +195,7 @@ TEST_F(Sending, RightsAndEnvironmentsAreKeptApart)
     EXPECT_ANY_THROW(request("GET", "/code-acquisitions"));
     EXPECT_ANY_THROW(request("POST", "/code-acquisitions/send", operator_rights, "", "39130000")) << "a union is not the 取りまとめ機関";
     database_->transact([&](db::transaction& running) { system_->reset(running, 2); });
-    EXPECT_EQ(count("request"), 0);
+    EXPECT_EQ(count("request_group"), 0);
 }
 
 } // namespace
