@@ -1,6 +1,14 @@
 #include "peers/nws/store.hpp"
 
+#include "platform/base/text.hpp"
+
 namespace chukan::nws::store {
+
+namespace {
+
+constexpr std::size_t id_code_size = 16;
+
+} // namespace
 
 block reserve(db::transaction& running, std::int16_t environment, const std::string& message_id, const std::string& unit, const std::string& requester,
               std::uint32_t count, const std::string& now)
@@ -48,20 +56,22 @@ void mark_used(db::transaction& running, std::int16_t environment, const std::ve
 void add_issue_batch(db::transaction& running, std::int16_t environment, const std::string& message_id, const std::string& unit,
                      const std::vector<std::string>& acquisition_numbers, const std::vector<std::string>& id_codes)
 {
-    running.exec("INSERT INTO issue_batch (environment_id, message_id, unit, acquisition_number, id_code) VALUES ($1, $2, $3, $4, $5)", environment, message_id, unit,
-                 db::array(acquisition_numbers), db::bytea_array(id_codes));
+    running.exec("INSERT INTO issue_batch (environment_id, message_id, unit, numbers, id_codes) VALUES ($1, $2, $3, $4, $5)", environment, message_id, unit,
+                 join(acquisition_numbers, ","), db::binary{join(id_codes, "")});
 }
 
 issue_batch find_issue_batch(db::transaction& running, std::int16_t environment, const std::string& message_id, const std::string& unit)
 {
-    const auto rows = running.exec("SELECT item.number, item.id FROM issue_batch b, unnest(b.acquisition_number, b.id_code) WITH ORDINALITY AS item (number, id, place)"
-                                   " WHERE b.environment_id = $1 AND b.message_id = $2 AND b.unit = $3 ORDER BY item.place",
-                                   environment, message_id, unit);
     issue_batch batch;
-    for (const auto row : rows) {
-        batch.acquisition_numbers.push_back(row.text("number"));
-        batch.id_codes.push_back(row.bytes("id"));
-    }
+    const auto rows = running.exec("SELECT numbers, id_codes FROM issue_batch WHERE environment_id = $1 AND message_id = $2 AND unit = $3", environment,
+                                   message_id, unit);
+    if (rows.empty())
+        return batch;
+    const auto row = rows[0];
+    batch.acquisition_numbers = split(row.view(0), ',');
+    const auto codes = row.bytes("id_codes");
+    for (std::size_t at = 0; at < codes.size(); at += id_code_size)
+        batch.id_codes.push_back(codes.substr(at, id_code_size));
     return batch;
 }
 
