@@ -1,5 +1,12 @@
 #include "server/intermediate/code_store.hpp"
 
+#include "platform/base/text.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
 namespace chukan::intermediate::code_store {
 
 std::optional<batch> open_batch(db::transaction& running, std::int16_t environment, const std::string& fresh_id, std::uint32_t limit)
@@ -22,30 +29,68 @@ std::optional<batch> open_batch(db::transaction& running, std::int16_t environme
     return batch{fresh_id, static_cast<std::uint32_t>(waiting)};
 }
 
-std::uint64_t number_persons(db::transaction& running, std::int16_t environment, const batch& of, const std::vector<std::string>& numbers)
+namespace {
+
+/// Takes the first waves out, as many as have `count` persons between them: the same that were counted, whatever has come behind them.
+contract::column take_waves(db::transaction& running, std::int16_t environment, std::size_t count)
 {
-    // The numbers are for as many persons as the first waves had when they were asked for; the same waves are first now, whatever has come behind them.
-    // Who has a code or an acquisition by now (asked for twice at one moment) leaves without a number: one 取得番号 wins.
-    const auto numbered = running.exec(R"sql(
+    const auto rows = running.exec(R"sql(
         WITH first AS (
             SELECT position FROM (
                 SELECT position, sum(persons) OVER (ORDER BY position) AS total
-                FROM (SELECT position, persons FROM acquisition_wave WHERE environment_id = $1 ORDER BY position LIMIT $3::bigint) w) w
-            WHERE total <= $3::bigint),
-        taken AS (
-            DELETE FROM acquisition_wave w USING first f WHERE w.environment_id = $1 AND w.position = f.position
-            RETURNING w.position, w.person_keys),
-        persons AS (SELECT DISTINCT k.person_key FROM taken t CROSS JOIN LATERAL unnest(t.person_keys) AS k(person_key)),
-        wanted AS (
-            SELECT p.person_key, row_number() OVER () AS place FROM persons p
-            WHERE NOT EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = p.person_key)
-              AND NOT EXISTS (SELECT FROM acquisition a WHERE a.environment_id = $1 AND a.person_key = p.person_key))
-        INSERT INTO acquisition (environment_id, acquisition_number, person_key, batch)
-        SELECT $1, n.acquisition_number, w.person_key, $2
-        FROM unnest($4::text[]) WITH ORDINALITY AS n(acquisition_number, place) JOIN wanted w ON w.place = n.place)sql",
-                                       environment, of.id, numbers.size(), db::array(numbers));
+                FROM (SELECT position, persons FROM acquisition_wave WHERE environment_id = $1 ORDER BY position LIMIT $2::bigint) w) w
+            WHERE total <= $2::bigint)
+        DELETE FROM acquisition_wave w USING first f WHERE w.environment_id = $1 AND w.position = f.position
+        RETURNING array_to_string(w.person_keys, E'\n'))sql",
+                                   environment, count);
+    contract::column persons;
+    persons.reserve(count);
+    for (const auto row : rows)
+        for (auto& person : split(row.view(0), '\n'))
+            persons.push_back(std::move(person));
+    // Numbers and persons rise together: each index of each table on the way is then touched from one end to the other, not at random.
+    std::sort(persons.begin(), persons.end());
+    return persons;
+}
+
+/// Those who have a code or an acquisition by now. The look-ups stand in the text of the statement (OFFSET 0): a plan made from what is known of growing tables may read all of them.
+contract::column already_served(db::transaction& running, std::int16_t environment, const contract::column& persons)
+{
+    const auto rows = running.exec(R"sql(
+        SELECT g.person_key FROM unnest($2::text[]) AS g(person_key)
+        WHERE EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = g.person_key OFFSET 0)
+           OR EXISTS (SELECT FROM acquisition a WHERE a.environment_id = $1 AND a.person_key = g.person_key OFFSET 0))sql",
+                                   environment, db::array(persons));
+    contract::column served;
+    for (const auto row : rows)
+        served.emplace_back(row.view(0));
+    return served;
+}
+
+} // namespace
+
+std::uint64_t number_persons(db::bulk_transaction& running, std::int16_t environment, const batch& of, const std::vector<std::string>& numbers)
+{
+    const auto persons = take_waves(running, environment, numbers.size());
+    const auto served = already_served(running, environment, persons);
+    // Who has a code or an acquisition, or stands here twice (asked for twice at one moment), gets no second number.
+    std::unordered_set<std::string_view> done(served.begin(), served.end());
+    done.reserve(done.size() + persons.size());
+    std::size_t used = 0;
+    auto copy = running.copy("acquisition (environment_id, acquisition_number, person_key, batch)");
+    for (const auto& person : persons) {
+        if (used == numbers.size() || !done.insert(person).second)
+            continue;
+        copy->field(environment).field(numbers[used++]).field(person).field(of.id);
+        copy->end_row();
+    }
+    copy->finish();
+    if (used > 0) {
+        const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(used));
+        running.exec("INSERT INTO acquisition_range (environment_id, batch, least, greatest) VALUES ($1, $2, $3, $4)", environment, of.id, *least, *greatest);
+    }
     running.exec("DELETE FROM acquisition_batch WHERE environment_id = $1 AND batch = $2", environment, of.id);
-    return numbered.affected();
+    return used;
 }
 
 bool anybody_waits(db::transaction& running, std::int16_t environment)
@@ -66,11 +111,23 @@ contract::code_requests requests_of(db::transaction& running, std::int16_t envir
     return body;
 }
 
+std::vector<std::string> batches_of(db::transaction& running, std::int16_t environment, const contract::column& numbers)
+{
+    std::vector<std::string> batches;
+    if (numbers.empty())
+        return batches;
+    const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
+    for (const auto row : running.exec("SELECT batch FROM acquisition_range WHERE environment_id = $1 AND least <= $3 AND greatest >= $2", environment, *least, *greatest))
+        batches.emplace_back(row.view(0));
+    return batches;
+}
+
 void mark_sent(db::transaction& running, std::int16_t environment, const contract::column& numbers, const std::string& now)
 {
-    running.exec("INSERT INTO acquisition_sent (environment_id, batch, sent_at) SELECT DISTINCT $1::smallint, batch, $3::timestamptz FROM acquisition "
-                 "WHERE environment_id = $1 AND acquisition_number = ANY ($2::text[]) ON CONFLICT DO NOTHING",
-                 environment, db::array(numbers), now);
+    for (const auto& batch : batches_of(running, environment, numbers))
+        running.exec("INSERT INTO acquisition_sent (environment_id, batch, sent_at) SELECT $1::smallint, $4::uuid, $3::timestamptz WHERE EXISTS ("
+                     "SELECT FROM acquisition WHERE environment_id = $1 AND batch = $4::uuid AND acquisition_number = ANY ($2::text[])) ON CONFLICT DO NOTHING",
+                     environment, db::array(numbers), now, batch);
 }
 
 std::uint64_t fail(db::transaction& running, std::int16_t environment, const contract::column& numbers, const contract::column& codes,
@@ -80,38 +137,46 @@ std::uint64_t fail(db::transaction& running, std::int16_t environment, const con
         .exec(R"sql(
         WITH given AS (SELECT * FROM unnest($2::text[], $3::text[]) AS g(acquisition_number, result_code)),
         over AS (
-            DELETE FROM acquisition a USING given g WHERE a.environment_id = $1 AND a.acquisition_number = g.acquisition_number
+            DELETE FROM acquisition a USING given g WHERE a.environment_id = $1 AND a.batch = ANY ($5::uuid[]) AND a.acquisition_number = g.acquisition_number
             RETURNING a.person_key, g.result_code)
         INSERT INTO acquisition_failure (environment_id, person_key, result_code, failed_at)
         SELECT DISTINCT ON (person_key) $1::smallint, person_key, result_code, $4::timestamptz FROM over
         ON CONFLICT (environment_id, person_key) DO UPDATE SET result_code = excluded.result_code, failed_at = excluded.failed_at)sql",
-              environment, db::array(numbers), db::array(codes), now)
+              environment, db::array(numbers), db::array(codes), now, db::array(batches_of(running, environment, numbers)))
         .affected();
 }
 
-std::uint64_t attach(db::transaction& running, std::int16_t environment, const contract::link_codes& given, const std::string& now)
+std::uint64_t attach(db::transaction& running, std::int16_t environment, const contract::link_codes& given, const std::vector<std::string>& batches,
+                     const std::string& now)
 {
-    const auto matched = running
-                             .exec(R"sql(
-        WITH matched AS (
-            SELECT a.person_key, g.link_code FROM unnest($2::text[], $3::text[]) AS g(acquisition_number, link_code)
-            JOIN acquisition a ON a.environment_id = $1 AND a.acquisition_number = g.acquisition_number),
-        stored AS (
-            INSERT INTO link_code (environment_id, person_key, link_code, attached_at)
-            SELECT DISTINCT ON (person_key) $1::smallint, person_key, link_code, $4::timestamptz FROM matched
-            ON CONFLICT DO NOTHING),
-        mended AS (
-            DELETE FROM acquisition_failure f USING matched m WHERE f.environment_id = $1 AND f.person_key = m.person_key)
-        SELECT count(*) AS n FROM matched)sql",
-                                   environment, db::array(given.acquisition_number), db::array(given.link_code), now)
-                             .one()
-                             .integer("n");
-    return given.acquisition_number.size() - static_cast<std::uint64_t>(matched);
+    // Matched here: both sides are some ten thousand rows that the planner knows nothing about.
+    const auto rows = running.exec("SELECT acquisition_number, person_key FROM acquisition WHERE environment_id = $1 AND batch = ANY ($2::uuid[])", environment,
+                                   db::array(batches));
+    std::unordered_map<std::string_view, std::string_view> person_of;
+    person_of.reserve(rows.size());
+    for (const auto row : rows)
+        person_of.emplace(row.view(0), row.view(1));
+    contract::column persons, codes;
+    persons.reserve(given.link_code.size());
+    codes.reserve(given.link_code.size());
+    for (std::size_t item = 0; item < given.acquisition_number.size(); ++item)
+        if (const auto found = person_of.find(given.acquisition_number[item]); found != person_of.end()) {
+            persons.emplace_back(found->second);
+            codes.push_back(given.link_code[item]);
+            person_of.erase(found);
+        }
+    const auto keys = db::array(persons);
+    running.exec("INSERT INTO link_code (environment_id, person_key, link_code, attached_at) SELECT $1::smallint, person_key, link_code, $4::timestamptz "
+                 "FROM unnest($2::text[], $3::text[]) AS g(person_key, link_code) ON CONFLICT DO NOTHING",
+                 environment, keys, db::array(codes), now);
+    running.exec("DELETE FROM acquisition_failure WHERE environment_id = $1 AND person_key = ANY ($2::text[])", environment, keys);
+    return given.acquisition_number.size() - persons.size();
 }
 
-void delete_numbers(db::transaction& running, std::int16_t environment, const contract::column& numbers)
+void delete_numbers(db::transaction& running, std::int16_t environment, const std::vector<std::string>& batches, const contract::column& numbers)
 {
-    running.exec("DELETE FROM acquisition WHERE environment_id = $1 AND acquisition_number = ANY ($2::text[])", environment, db::array(numbers));
+    running.exec("DELETE FROM acquisition WHERE environment_id = $1 AND batch = ANY ($3::uuid[]) AND acquisition_number = ANY ($2::text[])", environment,
+                 db::array(numbers), db::array(batches));
 }
 
 namespace {

@@ -17,7 +17,7 @@ struct batch {
 /// The batch under way, or a new one of whole waves, up to `limit` persons if the first wave is no larger; nothing when nobody waits.
 std::optional<batch> open_batch(db::transaction& running, std::int16_t environment, const std::string& fresh_id, std::uint32_t limit);
 /// Takes the waves of the batch out of the table, gives each person a number, and closes the batch. Returns how many got one.
-std::uint64_t number_persons(db::transaction& running, std::int16_t environment, const batch& of, const std::vector<std::string>& numbers);
+std::uint64_t number_persons(db::bulk_transaction& running, std::int16_t environment, const batch& of, const std::vector<std::string>& numbers);
 bool anybody_waits(db::transaction& running, std::int16_t environment);
 contract::code_requests requests_of(db::transaction& running, std::int16_t environment, const std::string& batch);
 
@@ -27,9 +27,12 @@ void mark_sent(db::transaction& running, std::int16_t environment, const contrac
 std::uint64_t fail(db::transaction& running, std::int16_t environment, const contract::column& numbers, const contract::column& codes,
                    const std::string& now);
 
-/// Stores the codes of the numbers that are known. Returns how many numbers were unknown or used before.
-std::uint64_t attach(db::transaction& running, std::int16_t environment, const contract::link_codes& given, const std::string& now);
-void delete_numbers(db::transaction& running, std::int16_t environment, const contract::column& numbers);
+/// The batches that may hold these numbers.
+std::vector<std::string> batches_of(db::transaction& running, std::int16_t environment, const contract::column& numbers);
+/// Stores the codes of those numbers that are known in the batches. Returns how many numbers were unknown or used before.
+std::uint64_t attach(db::transaction& running, std::int16_t environment, const contract::link_codes& given, const std::vector<std::string>& batches,
+                     const std::string& now);
+void delete_numbers(db::transaction& running, std::int16_t environment, const std::vector<std::string>& batches, const contract::column& numbers);
 
 struct body_keys {
     std::string body, public_key;

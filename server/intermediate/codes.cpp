@@ -136,9 +136,10 @@ void codes::receive_codes()
             const auto rows = contract::decode<contract::link_codes>(body);
             if (rows.unit != shared_unit)
                 throw service_error("E9203", {{"field", "unit"}});
-            const auto unknown = code_store::attach(running, message.environment, rows, core_.now(message.environment));
+            const auto batches = code_store::batches_of(running, message.environment, rows.acquisition_number);
+            const auto unknown = code_store::attach(running, message.environment, rows, batches, core_.now(message.environment));
             faults::kill_point("before_number_deletion");
-            code_store::delete_numbers(running, message.environment, rows.acquisition_number);
+            code_store::delete_numbers(running, message.environment, batches, rows.acquisition_number);
             if (unknown > 0) {
                 metrics::count("chukan_unknown_acquisition_numbers", "system=\"intermediate\"", unknown);
                 log::write(log::level::warning, core_.context.name, "codes.unknown_number",

@@ -26,7 +26,7 @@ public:
 
     void reset(db::transaction& running, std::int16_t environment) override
     {
-        for (const auto* table : {"branch_counter", "branch_block", "branch", "branch_history", "link_code", "acquisition_wave", "acquisition_sent",
+        for (const auto* table : {"branch_counter", "branch_block", "branch", "branch_history", "link_code", "acquisition_wave", "acquisition_sent", "acquisition_range",
                                   "acquisition_batch", "acquisition", "acquisition_failure", "eligibility", "fukuhon", "body_key", "inquiry",
                                   "inquiry_rejection", "early_answer", "answer_request", "exchange_record"})
             running.exec(std::string("DELETE FROM ") + table + " WHERE environment_id = $1", environment);

@@ -76,6 +76,26 @@ TEST_F(Codes, AnUnknownOrUsedNumberChangesNothing)
     EXPECT_EQ(code_of([&] { exchange_.receive("link-codes", contract::encode(contract::link_codes{"9902131016000000", {"N1"}, {"C"}})); }), "E9203");
 }
 
+TEST_F(Codes, OneMessageMaySpeakOfSeveralBatchesAndOfPartsOfThem)
+{
+    const auto asked_for = [&](const std::vector<std::pair<unsigned, std::string>>& people) {
+        map(tokyo, people);
+        jobs_.run_all();
+        return contract::decode<contract::code_requests>(*exchange_.render(exchange_.next("code-requests"))).acquisition_number;
+    };
+    auto first = asked_for({{1, "a"}, {2, "b"}});
+    const auto second = asked_for({{3, "c"}}), third = asked_for({{4, "d"}, {5, "e"}});
+    exchange_.receive("code-progress", contract::encode(contract::code_progress{{first[0], third[0]}, {"sent", "sent"}, {"", ""}}));
+    EXPECT_EQ(states(tokyo).state, (contract::column{"取得中", "取得中", "送信待ち", "取得中", "取得中"})) << "a batch between two others stays";
+    exchange_.receive("link-codes", contract::encode(contract::link_codes{"shared-server", {third[1], first[1]}, {"E", "B"}}));
+    EXPECT_EQ(states(tokyo).state, (contract::column{"取得中", "紐付済", "送信待ち", "取得中", "紐付済"}));
+    EXPECT_EQ(count("link_code WHERE (person_key, link_code) IN (('b', 'B'), ('e', 'E'))"), 2);
+    exchange_.receive("code-progress", contract::encode(contract::code_progress{{third[0], second[0]}, {"failed", "failed"}, {"E5001", ""}}));
+    exchange_.receive("link-codes", contract::encode(contract::link_codes{"shared-server", {second[0], first[0]}, {"C", "A"}}));
+    EXPECT_EQ(states(tokyo).state, (contract::column{"紐付済", "紐付済", "取得エラー", "取得エラー", "紐付済"}));
+    EXPECT_EQ(count("acquisition"), 0);
+}
+
 TEST_F(Codes, ALostReplyAsksForTheSameNumbersAgain)
 {
     map(tokyo, {{1, "a"}});
