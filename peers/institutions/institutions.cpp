@@ -70,26 +70,11 @@ private:
     }
 
     /// These bodies are played by the world's controls; no other system reads or writes what is theirs.
-    static void require_control(const http::request& request)
-    {
-        if (!request.peer.identity || request.peer.identity->organisation != "control")
-            throw service_error("E9105", {{"kind", request.peer.identity ? request.peer.identity->organisation : ""}});
-    }
-
     boost::asio::awaitable<http::response> load_copies(http::request& request)
     {
-        require_control(request);
+        runtime::require_control(request);
         copy_loader loader(context_, world_, context_.environment_of(request));
-        std::function<void()> apply = [&loader] { loader.apply(); };
-        for (;;) {
-            auto piece = co_await request.stream->next();
-            if (!piece)
-                break;
-            if (loader.feed(*piece))
-                co_await http::on_worker(request, apply);
-        }
-        loader.finish();
-        co_await http::on_worker(request, apply);
+        co_await runtime::load(request, loader);
         co_return http::response::json(nlohmann::json{{"lines", loader.lines()}, {"added", loader.added()}}.dump());
     }
 
@@ -104,7 +89,7 @@ private:
                 throw service_error("E9004", {{"environment", std::to_string(environment)}});
             only_body = who->organisation;
         } else {
-            require_control(request);
+            runtime::require_control(request);
         }
         return http::response::json(asker_.ask(environment, request.body, only_body), 202);
     }
@@ -121,7 +106,7 @@ private:
 
     http::response list(http::request& request)
     {
-        require_control(request);
+        runtime::require_control(request);
         const auto environment = context_.environment_of(request);
         const auto after = cursor_of(request);
         const auto limit = static_cast<unsigned>(request.integer_query("limit", 100, 1, 1000));
@@ -131,7 +116,7 @@ private:
 
     http::response one(http::request& request)
     {
-        require_control(request);
+        runtime::require_control(request);
         const auto environment = context_.environment_of(request);
         const auto id = std::strtoll(request.path_values.at("id").c_str(), nullptr, 10);
         const auto found = context_.database.transact([&](db::transaction& running) { return store::inquiry_json(running, environment, id); });
@@ -142,7 +127,7 @@ private:
 
     http::response records(http::request& request)
     {
-        require_control(request);
+        runtime::require_control(request);
         const auto environment = context_.environment_of(request);
         const auto side = request.query_or("side", "");
         if (side != "" && side != "ask" && side != "provide")
@@ -155,7 +140,7 @@ private:
 
     http::response summary(http::request& request)
     {
-        require_control(request);
+        runtime::require_control(request);
         const auto environment = context_.environment_of(request);
         const auto from = request.integer_query("from", 0, 0, INT64_MAX);
         const auto to = request.integer_query("to", INT64_MAX, 0, INT64_MAX);
@@ -166,7 +151,7 @@ private:
 
     http::response release(http::request& request)
     {
-        require_control(request);
+        runtime::require_control(request);
         const auto environment = context_.environment_of(request);
         const auto& number = request.path_values.at("exchange_number");
         const bool released = context_.database.bulk([&](db::bulk_transaction& running) { return answerer_.release(running, environment, number); });

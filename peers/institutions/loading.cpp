@@ -8,13 +8,6 @@
 
 namespace chukan::institutions {
 
-namespace {
-
-constexpr std::size_t lines_per_batch = 5000;
-constexpr std::size_t longest_line = 64 * 1024;
-
-} // namespace
-
 void parse_copy(std::string_view line, std::uint64_t number, const law::bodies& bodies, store::copies& to)
 {
     const char* field = "";
@@ -58,26 +51,9 @@ void parse_copy(std::string_view line, std::uint64_t number, const law::bodies& 
     }
 }
 
-bool copy_loader::feed(std::string_view piece)
-{
-    const auto from = waiting_.size();
-    waiting_ += piece;
-    for (auto at = waiting_.find('\n', from); at != std::string::npos; at = waiting_.find('\n', at + 1)) {
-        ++lines_;
-        whole_ = at + 1;
-    }
-    if (waiting_.size() - whole_ > longest_line)
-        throw service_error("E9203", {{"field", "line " + std::to_string(applied_ + lines_ + 1)}});
-    return lines_ >= lines_per_batch;
-}
-
 void copy_loader::finish()
 {
-    if (whole_ < waiting_.size()) {
-        waiting_ += '\n';
-        whole_ = waiting_.size();
-        ++lines_;
-    }
+    lines_.finish();
     last_ = true;
 }
 
@@ -85,15 +61,7 @@ void copy_loader::apply()
 {
     store::copies values;
     const auto bodies = world_.book().bodies();
-    for (std::size_t at = 0; at < whole_;) {
-        const auto end = waiting_.find('\n', at);
-        ++applied_;
-        if (end > at)
-            parse_copy(std::string_view(waiting_).substr(at, end - at), applied_, *bodies, values);
-        at = end + 1;
-    }
-    waiting_.erase(0, whole_);
-    whole_ = lines_ = 0;
+    lines_.take([&](std::string_view line, std::uint64_t number) { parse_copy(line, number, *bodies, values); });
     std::uint64_t added = 0;
     context_.database.bulk([&](db::bulk_transaction& running) {
         added = 0;

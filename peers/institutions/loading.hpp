@@ -1,6 +1,7 @@
 #pragma once
 #include "peers/institutions/store.hpp"
 #include "peers/institutions/world.hpp"
+#include "platform/runtime/world_data.hpp"
 
 #include <string>
 #include <string_view>
@@ -19,20 +20,19 @@ public:
     {
     }
     /// True when a batch is full: then apply() must run, on a worker.
-    bool feed(std::string_view piece);
+    bool feed(std::string_view piece) { return lines_.feed(piece); }
     /// The end of the stream: the next apply() is the last and wakes the acquisition of codes.
     void finish();
     void apply();
-    std::uint64_t lines() const { return applied_; }
+    std::uint64_t lines() const { return lines_.taken(); }
     std::uint64_t added() const { return added_; }
 
 private:
     runtime::context& context_;
     world& world_;
     std::int16_t environment_;
-    std::string waiting_;
-    std::size_t whole_{0}, lines_{0};
-    std::uint64_t applied_{0}, added_{0};
+    runtime::line_batches lines_;
+    std::uint64_t added_{0};
     bool last_{false};
 };
 

@@ -2,7 +2,7 @@
 
 #include "peers/juki/loading.hpp"
 #include "peers/juki/resolving.hpp"
-#include "platform/base/error.hpp"
+#include "platform/runtime/world_data.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -28,26 +28,11 @@ public:
 
 private:
     /// Residents come from the world's generator, by control's hand; no other system may write or count them.
-    static void require_control(const http::request& request)
-    {
-        if (!request.peer.identity || request.peer.identity->organisation != "control")
-            throw service_error("E9302", {{"reason", "control"}});
-    }
-
     boost::asio::awaitable<http::response> load_residents(http::request& request)
     {
-        require_control(request);
+        runtime::require_control(request);
         resident_loader loader(context_, context_.environment_of(request));
-        std::function<void()> apply = [&loader] { loader.apply(); };
-        for (;;) {
-            auto piece = co_await request.stream->next();
-            if (!piece)
-                break;
-            if (loader.feed(*piece))
-                co_await http::on_worker(request, apply);
-        }
-        loader.finish();
-        co_await http::on_worker(request, apply);
+        co_await runtime::load(request, loader);
         const auto& counts = loader.counts();
         const nlohmann::json answer{{"added", counts.added}, {"changed", counts.changed}, {"unchanged", counts.unchanged}};
         co_return http::response::json(answer.dump());
@@ -55,7 +40,7 @@ private:
 
     http::response summary(http::request& request)
     {
-        require_control(request);
+        runtime::require_control(request);
         const auto environment = context_.environment_of(request);
         const auto from = request.integer_query("from", 0, 0, INT64_MAX);
         const auto to = request.integer_query("to", INT64_MAX, 0, INT64_MAX);

@@ -11,9 +11,6 @@
 namespace chukan::juki {
 namespace {
 
-constexpr std::size_t lines_per_batch = 5000; // some 10 MB while a batch is under way
-constexpr std::size_t longest_line = 64 * 1024;
-
 int state_of(const std::string& word)
 {
     if (word == "live")
@@ -26,28 +23,6 @@ int state_of(const std::string& word)
 }
 
 } // namespace
-
-bool resident_loader::feed(std::string_view piece)
-{
-    const auto from = waiting_.size();
-    waiting_ += piece;
-    for (auto at = waiting_.find('\n', from); at != std::string::npos; at = waiting_.find('\n', at + 1)) {
-        ++lines_;
-        whole_ = at + 1;
-    }
-    if (waiting_.size() - whole_ > longest_line)
-        throw service_error("E9203", {{"field", "line " + std::to_string(applied_lines_ + lines_ + 1)}});
-    return lines_ >= lines_per_batch;
-}
-
-void resident_loader::finish()
-{
-    if (whole_ < waiting_.size()) {
-        waiting_ += '\n';
-        whole_ = waiting_.size();
-        ++lines_;
-    }
-}
 
 resident_row resident_loader::parse(std::string_view line, std::uint64_t number) const
 {
@@ -89,19 +64,11 @@ resident_row resident_loader::parse(std::string_view line, std::uint64_t number)
 void resident_loader::apply()
 {
     std::vector<resident_row> rows;
-    rows.reserve(lines_);
     std::vector<std::int64_t> references;
-    for (std::size_t at = 0; at < whole_;) {
-        const auto end = waiting_.find('\n', at);
-        ++applied_lines_;
-        if (end > at) {
-            rows.push_back(parse(std::string_view(waiting_).substr(at, end - at), applied_lines_));
-            references.push_back(rows.back().reference);
-        }
-        at = end + 1;
-    }
-    waiting_.erase(0, whole_);
-    whole_ = lines_ = 0;
+    lines_.take([&](std::string_view line, std::uint64_t number) {
+        rows.push_back(parse(line, number));
+        references.push_back(rows.back().reference);
+    });
     // The last line of a reference counts when a batch holds two.
     std::stable_sort(rows.begin(), rows.end(), [](const auto& left, const auto& right) { return left.reference < right.reference; });
     std::vector<resident_row> unique;

@@ -3,6 +3,7 @@
 #include "platform/base/error.hpp"
 #include "platform/contract/contract.hpp"
 #include "platform/log/log.hpp"
+#include "platform/runtime/world_data.hpp"
 
 namespace chukan::runtime {
 
@@ -25,12 +26,6 @@ clock::environment from_announcement(const contract::environment_announcement& a
     value.seed = announced.seed;
     value.insurers = announced.insurers;
     return value;
-}
-
-void require_control(const http::request& request)
-{
-    if (!request.peer.identity || request.peer.identity->organisation != "control")
-        throw service_error("E9105", {{"kind", request.peer.identity ? request.peer.identity->organisation : ""}});
 }
 
 std::int16_t id_of(const http::request& request)
