@@ -1,12 +1,60 @@
 #include "platform/db/parts.hpp"
 #include "platform/db/pool.hpp"
 
+#include <chrono>
+#include <unordered_map>
+#include <utility>
+
 namespace chukan::db {
 
 namespace {
 
+using steady = std::chrono::steady_clock;
+
+/// Statements that come again are parsed and planned once per connection, not once for every small batch. Large batches are left out, their best plan depends on
+/// what is in them. A plan is thrown away after some seconds, for a table that was empty when it was made grows without
+/// telling anybody before it is analysed.
+class prepared_statements {
+public:
+    /// The name under which `sql` is prepared on `connection`, or nothing when it should be sent as it is.
+    const std::string* name_of(PGconn* connection, const std::string& sql, int parameters, std::size_t parameter_bytes)
+    {
+        if (parameter_bytes > largest_parameters)
+            return nullptr;
+        const auto known = known_.find(sql);
+        if (known == known_.end()) {
+            if (known_.size() < most) // SQL that is built anew for each call must not fill the server's memory
+                known_.emplace(sql, entry{});
+            return nullptr;
+        }
+        auto& found = known->second;
+        const auto now = steady::now();
+        if (!found.name.empty() && now < found.until)
+            return &found.name;
+        if (!found.name.empty())
+            simple(connection, "DEALLOCATE " + std::exchange(found.name, {}));
+        auto name = "b" + std::to_string(++prepared_);
+        pg_answer answer(PQprepare(connection, name.c_str(), sql.c_str(), parameters, nullptr));
+        if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK)
+            throw error_of(answer.get(), connection);
+        found = {std::move(name), now + lifetime};
+        return &found.name;
+    }
+
+private:
+    static constexpr std::size_t largest_parameters = 64 * 1024, most = 200;
+    static constexpr std::chrono::seconds lifetime{20};
+    struct entry {
+        std::string name;
+        steady::time_point until{};
+    };
+    std::unordered_map<std::string, entry> known_;
+    unsigned prepared_{0};
+};
+
 struct bulk_connection {
     pg_connection handle;
+    prepared_statements statements;
 };
 using bulk_pool = pool<bulk_connection>;
 
@@ -39,7 +87,10 @@ public:
         }
         try {
             simple(handle(), "ROLLBACK");
-            pool_.put(std::move(connection_));
+            if (stale_) // a migration has changed what a prepared statement gives: a new connection prepares anew
+                drop();
+            else
+                pool_.put(std::move(connection_));
         } catch (...) {
             drop();
         }
@@ -49,11 +100,21 @@ public:
     {
         check();
         const argument_list arguments(parameters);
-        pg_answer answer(PQexecParams(handle(), std::string(sql).c_str(), arguments.count(), nullptr, arguments.values(),
-                                      arguments.lengths(), arguments.formats(), 0));
+        const std::string text(sql);
+        std::size_t bytes = 0;
+        for (const auto& one : parameters)
+            bytes += one.value.size();
+        const auto* prepared = connection_->statements.name_of(handle(), text, arguments.count(), bytes);
+        pg_answer answer(prepared ? PQexecPrepared(handle(), prepared->c_str(), arguments.count(), arguments.values(), arguments.lengths(),
+                                                   arguments.formats(), 0)
+                                  : PQexecParams(handle(), text.c_str(), arguments.count(), nullptr, arguments.values(), arguments.lengths(),
+                                                 arguments.formats(), 0));
         const auto status = PQresultStatus(answer.get());
-        if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY)
-            throw error_of(answer.get(), handle());
+        if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
+            auto failure = error_of(answer.get(), handle());
+            stale_ = stale_ || failure.sqlstate() == "0A000" || failure.sqlstate() == "26000";
+            throw failure;
+        }
         return make_result(std::move(answer));
     }
 
@@ -117,7 +178,7 @@ private:
 
     bulk_pool& pool_;
     std::unique_ptr<bulk_connection> connection_;
-    bool broken_{false};
+    bool broken_{false}, stale_{false};
 };
 
 class pooled_bulk : public bulk_side {
@@ -127,7 +188,7 @@ public:
               settings.bulk_connections, std::chrono::milliseconds(settings.wait_ms),
               // Bulk work may wait longer for a row that another batch is writing, and for its caller's next piece of a file.
               [dsn = with_limits(settings.dsn, {settings.application_name + ":bulk", 0, 30000, 600000})] {
-                  return std::make_unique<bulk_connection>(bulk_connection{connect(dsn)});
+                  return std::make_unique<bulk_connection>(bulk_connection{connect(dsn), {}});
               },
               [](bulk_connection& connection) { return PQsocket(connection.handle.get()); })
     {

@@ -191,3 +191,19 @@ TEST_F(Transaction, ServesRowsButMakesNoTables)
     EXPECT_EQ(sqlstate_of([&] { database->begin()->exec("CREATE TABLE forbidden (id int)"); }), "42501");
     EXPECT_EQ(sqlstate_of([&] { database->begin()->exec("DROP TABLE item"); }), "42501");
 }
+
+// Statements of a bulk connection are prepared when they come again; a table that is changed under them must not be noticed.
+TEST_F(Transaction, ABulkStatementThatComesAgainSurvivesAChangeOfItsTable)
+{
+    const auto look = [&] {
+        return database->bulk([](db::bulk_transaction& running) { return running.exec("SELECT * FROM item WHERE id = $1", 7).size(); });
+    };
+    for (int turn = 0; turn < 8; ++turn)
+        EXPECT_EQ(look(), 0u);
+    database->bulk([](db::bulk_transaction& running) { running.exec("INSERT INTO item VALUES (7, 'seven')"); });
+    EXPECT_EQ(look(), 1u);
+    db::administer(made().owner_dsn, "ALTER TABLE item ADD COLUMN more text");
+    EXPECT_THROW(look(), db::error); // "cached plan must not change result type"
+    for (int turn = 0; turn < 3; ++turn)
+        EXPECT_EQ(look(), 1u) << "the connection that held the plan is gone";
+}
