@@ -8,10 +8,13 @@
 #include <openssl/sha.h>
 #include <sodium.h>
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <semaphore>
 #include <stdexcept>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace chukan::crypto {
@@ -241,26 +244,48 @@ std::string ed25519_public(std::string_view private_key)
     return out;
 }
 
+namespace {
+
+/// A key as OpenSSL holds it: made once from its 32 bytes, which for a private one derives the public key too. A process signs and verifies with very few. Per thread, so
+/// nothing is shared.
+EVP_PKEY* ed25519_key(std::string_view raw, bool is_private)
+{
+    constexpr std::size_t most = 16;
+    thread_local std::map<std::pair<bool, std::string>, key_handle> known;
+    auto name = std::pair(is_private, std::string(raw));
+    if (const auto found = known.find(name); found != known.end())
+        return found->second.get();
+    key_handle key(is_private ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes(raw), raw.size())
+                              : EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(raw), raw.size()));
+    if (!key)
+        return nullptr;
+    if (known.size() >= most)
+        known.clear();
+    return known.emplace(std::move(name), std::move(key)).first->second.get();
+}
+
+} // namespace
+
 std::string ed25519_sign(std::string_view private_key, std::string_view data)
 {
-    key_handle key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes(private_key), private_key.size()));
+    auto* key = ed25519_key(private_key, true);
     if (!key)
         throw std::runtime_error("an Ed25519 key has 32 bytes");
     digest_context context(EVP_MD_CTX_new());
     std::string out(64, '\0');
     std::size_t size = out.size();
-    require(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()), "sign init");
+    require(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key), "sign init");
     require(EVP_DigestSign(context.get(), bytes(out), &size, bytes(data), data.size()), "sign");
     return out;
 }
 
 bool ed25519_verify(std::string_view public_key, std::string_view data, std::string_view signature)
 {
-    key_handle key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(public_key), public_key.size()));
+    auto* key = ed25519_key(public_key, false);
     if (!key)
         return false;
     digest_context context(EVP_MD_CTX_new());
-    require(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()), "verify init");
+    require(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key), "verify init");
     return EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(data), data.size()) == 1;
 }
 
