@@ -4,6 +4,7 @@
 #include "platform/base/uuid.hpp"
 #include "platform/faults/faults.hpp"
 #include "platform/log/log.hpp"
+#include "platform/messages/reply.hpp"
 #include "platform/metrics/metrics.hpp"
 
 #include <nlohmann/json.hpp>
@@ -206,8 +207,9 @@ void answerer::register_messages()
             return std::nullopt;
         return contract::encode(body);
     };
-    how.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string&) {
-        store::forget_answers(running, message.environment, nlohmann::json::parse(message.reference).at("batch").get<std::string>());
+    how.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string& reply) {
+        if (!messages::has_parked_items(reply))
+            store::forget_answers(running, message.environment, nlohmann::json::parse(message.reference).at("batch").get<std::string>());
     };
     context_.messages.sends("answers", how);
 }

@@ -5,6 +5,7 @@
 #include "platform/base/uuid.hpp"
 #include "platform/law/permit.hpp"
 #include "platform/log/log.hpp"
+#include "platform/messages/reply.hpp"
 #include "platform/metrics/metrics.hpp"
 
 #include <nlohmann/json.hpp>
@@ -88,7 +89,9 @@ void exchange_office::register_messages()
         const auto [id, system] = read_reference(message);
         return store::relay(running, message.environment, id, system);
     };
-    answers.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string&) {
+    answers.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string& reply) {
+        if (messages::has_parked_items(reply))
+            return;
         const auto [id, system] = read_reference(message);
         store::forget_relay(running, message.environment, id, system);
     };

@@ -7,6 +7,7 @@
 #include "platform/faults/faults.hpp"
 #include "platform/law/permit.hpp"
 #include "platform/log/log.hpp"
+#include "platform/messages/reply.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "server/intermediate/periods.hpp"
 
@@ -53,8 +54,9 @@ provider::provider(core& shared, permit_key& key) : core_(shared), key_(key)
             return std::nullopt;
         return contract::encode(body);
     };
-    answers.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string&) {
-        provide_store::forget(running, message.environment, message.reference);
+    answers.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string& reply) {
+        if (!messages::has_parked_items(reply))
+            provide_store::forget(running, message.environment, message.reference);
     };
     messages.sends("answers", std::move(answers));
 

@@ -236,6 +236,17 @@ TEST_F(Exchange, OurCopiesAreAnsweredSealedForTheAskerOnly)
     EXPECT_EQ(answers_to(request_for("X4", "unknown code")).result_code, contract::column{"E6004"});
 }
 
+TEST_F(Exchange, AnAnswerThatNwsCouldNotTakeIsKeptForAnotherTry)
+{
+    add_premium(1, "TK90000008200010", "2017");
+    answers_to(request_for("X0", "C-a")); // nws' key is there from now on
+    exchange_.receive("answer-requests", contract::encode(request_for("X1", "C-a")));
+    const auto message = exchange_.next("answers");
+    exchange_.acknowledge(message, R"({"result":["E9001"]})"); // parked for an operator
+    EXPECT_EQ(count("answer_request WHERE sealed IS NOT NULL"), 1);
+    EXPECT_TRUE(exchange_.render(message));
+}
+
 TEST_F(Exchange, PermitAndLawAreCheckedAgain)
 {
     add_premium(1, "TK90000008200010", "2017");

@@ -1,0 +1,85 @@
+#include "platform/messages/receiving.hpp"
+
+#include "platform/base/error.hpp"
+#include "platform/faults/faults.hpp"
+#include "platform/log/log.hpp"
+#include "platform/messages/store.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace chukan::messages {
+
+namespace {
+
+/// The database itself is in trouble (connections, resources, timeouts, an operator): the message is not to blame, and may be taken later.
+bool of_the_database(const db::error& failure)
+{
+    static constexpr std::string_view classes[] = {"08", "40", "53", "55", "57", "58"};
+    return failure.connection_lost() || std::any_of(std::begin(classes), std::end(classes), [&](auto each) { return failure.sqlstate().starts_with(each); });
+}
+
+} // namespace
+
+void receiver::routes(http::router& router)
+{
+    http::route receive;
+    receive.method = "POST";
+    receive.pattern = "/messages/{kind}";
+    receive.body = http::body_policy::buffered;
+    receive.limit = 8u << 20;
+    receive.callers = {"system", "peer"};
+    receive.blocking = [this](http::request& request) { return this->receive(request); };
+    router.add(std::move(receive));
+    router.get("/internal/message-log", [this](http::request& request) {
+        const auto limit = static_cast<unsigned>(request.integer_query("limit", 500, 1, 5000));
+        return http::response::json(database_.transact([&](db::transaction& running) {
+            return store::log_page(running, request.integer_query("after_outbox", 0, 0, INT64_MAX), request.integer_query("after_inbox", 0, 0, INT64_MAX), limit);
+        }));
+    }, {"system"});
+}
+
+http::response receiver::receive(http::request& request)
+{
+    message value;
+    value.kind = request.path_values.at("kind");
+    const auto found = incoming_.find(value.kind);
+    if (found == incoming_.end())
+        throw service_error("E9204", {{"path", request.path}});
+    value.sender = request.peer.identity ? request.peer.identity->organisation : "";
+    const auto& senders = found->second.senders;
+    if (std::find(senders.begin(), senders.end(), value.sender) == senders.end())
+        throw service_error("E9105", {{"kind", value.sender}});
+    const auto* id = request.header("chukan-message");
+    const auto* environment = request.header("chukan-environment");
+    if (!id || id->size() != 36 || !environment)
+        throw service_error("E9201", {{"parameter", "Chukan-Message"}});
+    value.id = *id;
+    value.environment = static_cast<std::int16_t>(std::atoi(environment->c_str()));
+    if (!environments_.find(value.environment))
+        throw service_error("E9004", {{"environment", *environment}});
+    if (const auto* items = request.header("chukan-items"))
+        value.items = static_cast<unsigned>(std::strtoul(items->c_str(), nullptr, 10));
+    value.receiver = system_;
+    value.trace = request.traceparent;
+    auto reply = apply(found->second, value, request.body);
+    faults::kill_point("after_remote_commit");
+    return http::response::json(reply.empty() ? "{}" : std::move(reply));
+}
+
+std::string receiver::apply(const entry& how, const message& value, const std::string& body)
+{
+    try {
+        return database_.bulk([&](db::bulk_transaction& running) {
+            const bool first = store::note_received(running, value);
+            return how.how(running, value, body, !first);
+        });
+    } catch (const db::error& failure) {
+        if (!of_the_database(failure))
+            throw;
+        log::write(log::level::warning, system_, "message.not_taken", {{"kind", value.kind}, {"message", value.id}, {"error", failure.what()}});
+        throw service_error("E9002");
+    }
+}
+
+} // namespace chukan::messages
