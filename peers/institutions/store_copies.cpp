@@ -69,17 +69,16 @@ std::uint64_t put_copies(db::transaction& running, std::int16_t environment, con
 
 std::vector<found_copy> find_copies(db::transaction& running, std::int16_t environment, const wanted& values)
 {
-    // A batch is small beside the tables: always by index, whatever the planner believes of freshly filled tables.
-    running.exec("SET LOCAL enable_hashjoin = off");
-    running.exec("SET LOCAL enable_mergejoin = off");
+    // OFFSET 0 keeps the look-ups apart, one after the other: always by index, whatever the planner believes of freshly filled tables.
     const auto rows = running.exec(
         "SELECT w.place - 1 AS index, c.content, c.held, c.disclosure, (w.period_from <> '' OR w.period_to <> '') AS asked_period "
         "FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) WITH ORDINALITY "
         "     AS w (body, unit, link_code, information, period_from, period_to, today, place) "
-        "JOIN person p ON p.environment_id = $1::smallint AND p.unit = w.unit AND p.link_code = w.link_code "
-        "JOIN copy c ON c.environment_id = $1::smallint AND c.body = w.body AND c.reference = p.reference AND c.information = w.information "
-        " AND CASE WHEN w.period_from = '' AND w.period_to = '' THEN c.valid_from <= w.today AND (c.valid_to = '' OR c.valid_to >= w.today) "
-        "     ELSE (w.period_to = '' OR c.valid_from <= w.period_to) AND (c.valid_to = '' OR c.valid_to >= w.period_from) END "
+        "JOIN LATERAL (SELECT reference FROM person WHERE environment_id = $1::smallint AND unit = w.unit AND link_code = w.link_code OFFSET 0) p ON true "
+        "JOIN LATERAL (SELECT content, held, disclosure, valid_from, reference FROM copy "
+        "     WHERE environment_id = $1::smallint AND body = w.body AND reference = p.reference AND information = w.information "
+        "     AND CASE WHEN w.period_from = '' AND w.period_to = '' THEN valid_from <= w.today AND (valid_to = '' OR valid_to >= w.today) "
+        "         ELSE (w.period_to = '' OR valid_from <= w.period_to) AND (valid_to = '' OR valid_to >= w.period_from) END OFFSET 0) c ON true "
         "ORDER BY w.place, c.valid_from DESC, c.reference",
         environment, db::array(values.body), db::array(values.unit), db::array(values.link_code), db::array(values.information),
         db::array(values.period_from), db::array(values.period_to), db::array(values.today));
