@@ -6,6 +6,7 @@
 #include "platform/runtime/database_guard.hpp"
 #include "platform/runtime/environment_routes.hpp"
 #include "platform/runtime/health_routes.hpp"
+#include "platform/runtime/stopping.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -122,6 +123,7 @@ public:
     void stop(std::chrono::seconds patience) override
     {
         ready_ = false;
+        announce_stopping();
         if (server_)
             server_->drain(patience);
         jobs_->stop();

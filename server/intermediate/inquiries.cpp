@@ -54,7 +54,14 @@ std::optional<objection> check_codes(core& shared, std::string_view provider_bod
     return std::nullopt;
 }
 
-inquiries::inquiries(core& shared, codes& keys) : core_(shared), keys_(keys)
+inquiries::inquiries(core& shared, codes& keys)
+    : core_(shared), keys_(keys), limits_(load_inquiry_limits(shared.context.config_directory)), asking_(make_asking(shared, keys)),
+      room_(make_waiting_room(shared)),
+      deadlines_(shared, limits_, [this](db::transaction& running, std::int16_t environment, const inquiry_store::expired& late) {
+          room_->ended(running, environment, late.ids);
+          if (!late.of_receipts.empty())
+              wake_receipts(running, environment, inquiry_store::finished_receipts(running, environment, late.of_receipts));
+      })
 {
     intake::kind bulk;
     bulk.name = "inquiry";
@@ -69,13 +76,32 @@ inquiries::inquiries(core& shared, codes& keys) : core_(shared), keys_(keys)
     single.body = http::body_policy::buffered;
     single.limit = 64 * 1024;
     single.callers = {"system"};
-    single.blocking = [this](http::request& request) { return ask(request); };
+    single.async = [this](http::request& request) { return ask(request); };
     core_.context.router.add(std::move(single));
     core_.context.router.get("/inquiries", [this](http::request& request) { return list(request); }, {"system"});
-    core_.context.router.get("/inquiries/{id}", [this](http::request& request) { return show(request); }, {"system"});
+    http::route one;
+    one.method = "GET";
+    one.pattern = "/inquiries/{id}";
+    one.callers = {"system"};
+    one.async = [this](http::request& request) { return show(request); };
+    core_.context.router.add(std::move(one));
     exchange();
     core_.context.jobs.handle("dispatch", [this](const jobs::job& job) { return dispatch(job); }, 100000);
     keys_.on_keys_announced([this](db::transaction& running, std::int16_t environment) { enqueue_dispatch(running, environment); });
+}
+
+void inquiries::start()
+{
+    room_->start();
+    asking_->start();
+    deadlines_.start();
+}
+
+void inquiries::stop()
+{
+    deadlines_.stop();
+    asking_->stop();
+    room_->stop();
 }
 
 void inquiries::enqueue_dispatch(db::transaction& running, std::int16_t environment)
@@ -113,8 +139,10 @@ void inquiries::exchange()
     };
     questions.parked = [this](db::bulk_transaction& running, const messages::message& message, const std::string&) {
         const std::map<std::string, std::string> values{{"system", "nws"}};
-        inquiry_store::fail_batch(running, message.environment, message.reference, "E9003", core_.codes->text_ja("E9003", values),
-                                  core_.codes->text_en("E9003", values), core_.now(message.environment));
+        room_->ended(running, message.environment,
+                     inquiry_store::fail_batch(running, message.environment, message.reference, "E9003", core_.codes->text_ja("E9003", values),
+                                               core_.codes->text_en("E9003", values), core_.now(message.environment)));
+        running.after_commit([this, batch = message.reference] { asking_->arrived(batch); });
         wake_receipts(running, message.environment,
                       inquiry_store::finished_receipts_of_batch(running, message.environment, message.reference));
     };
@@ -141,8 +169,10 @@ void inquiries::take_receipts(db::bulk_transaction& running, const messages::mes
             receipts.reason_en[row] = core_.codes->text_en(code, {});
         }
     }
+    running.after_commit([this, batch = message.reference] { asking_->arrived(batch); });
     inquiry_store::lock(running, message.environment);
-    inquiry_store::apply_receipts(running, message.environment, message.reference, receipts, states, core_.now(message.environment));
+    room_->ended(running, message.environment,
+                 inquiry_store::apply_receipts(running, message.environment, message.reference, receipts, states, core_.now(message.environment)));
     for (const auto& early : inquiry_store::take_early(running, message.environment, message.reference))
         take_answers(running, message.environment, contract::decode<contract::answers>(early));
     wake_receipts(running, message.environment,
@@ -159,7 +189,7 @@ void inquiries::take_answers(db::bulk_transaction& running, std::int16_t environ
     const auto settled = open_answers(running, environment, given, rows, known, unknown);
     inquiry_store::lock(running, environment);
     inquiry_store::settle(running, environment, settled, now);
-    auto ids = settled.id;
+    auto ended = settled.ended, of_receipts = settled.of_receipts;
     if (!unknown.empty()) {
         contract::column numbers, kept;
         for (const auto row : unknown)
@@ -167,7 +197,8 @@ void inquiries::take_answers(db::bulk_transaction& running, std::int16_t environ
         const auto late = inquiry_store::by_exchange_number(running, environment, numbers);
         const auto more = open_answers(running, environment, given, unknown, late, early);
         inquiry_store::settle(running, environment, more, now);
-        ids.insert(ids.end(), more.id.begin(), more.id.end());
+        ended.insert(ended.end(), more.ended.begin(), more.ended.end());
+        of_receipts.insert(of_receipts.end(), more.of_receipts.begin(), more.of_receipts.end());
         numbers.clear();
         for (const auto row : early) {
             numbers.push_back(given.exchange_number[row]);
@@ -176,7 +207,9 @@ void inquiries::take_answers(db::bulk_transaction& running, std::int16_t environ
         if (!numbers.empty())
             inquiry_store::keep_early(running, environment, numbers, kept);
     }
-    wake_receipts(running, environment, inquiry_store::finished_receipts(running, environment, ids));
+    room_->ended(running, environment, ended);
+    if (!of_receipts.empty())
+        wake_receipts(running, environment, inquiry_store::finished_receipts(running, environment, of_receipts));
 }
 
 inquiry_store::settlement inquiries::open_answers(db::transaction& running, std::int16_t environment, const contract::answers& given,
@@ -245,6 +278,10 @@ inquiry_store::settlement inquiries::open_answers(db::transaction& running, std:
         out.provider_disclosure.push_back(given.provider_disclosure[row]);
         out.items.push_back(db::array(items));
         out.status.push_back(status);
+        if (state != "照会中")
+            out.ended.push_back(inquiry.id);
+        if (inquiry.of_receipt)
+            out.of_receipts.push_back(inquiry.id);
     }
     return out;
 }

@@ -1,8 +1,12 @@
 #pragma once
 #include "platform/contract/contract.hpp"
+#include "server/intermediate/asking.hpp"
 #include "server/intermediate/codes.hpp"
 #include "server/intermediate/core.hpp"
+#include "server/intermediate/deadlines.hpp"
+#include "server/intermediate/inquiry_limits.hpp"
 #include "server/intermediate/inquiry_store.hpp"
+#include "server/intermediate/waiting_room.hpp"
 
 namespace chukan::intermediate {
 
@@ -10,11 +14,13 @@ namespace chukan::intermediate {
 class inquiries {
 public:
     inquiries(core& shared, codes& keys);
+    void start();
+    void stop();
 
 private:
-    http::response ask(http::request& request);
+    boost::asio::awaitable<http::response> ask(http::request& request);
     http::response list(http::request& request);
-    http::response show(http::request& request);
+    boost::asio::awaitable<http::response> show(http::request& request);
     void exchange();
     jobs::outcome dispatch(const jobs::job& job);
     void enqueue_dispatch(db::transaction& running, std::int16_t environment);
@@ -29,6 +35,10 @@ private:
 
     core& core_;
     codes& keys_;
+    const inquiry_limits limits_;
+    std::unique_ptr<asking> asking_;
+    std::unique_ptr<waiting_room> room_;
+    deadlines deadlines_;
 };
 
 /// What is wrong with the codes of an inquiry against the masters: a result code and its values, or nothing.

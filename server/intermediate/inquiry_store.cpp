@@ -9,7 +9,7 @@ namespace {
 
 constexpr auto shown =
     "SELECT inquiry_id, serial, insurer, receipt, record_index, record_number, request_number, branch_number, asker_body, provider_body, office, "
-    "procedure, information, period_from, period_to, asker_disclosure, state, exchange_number, result_code, reason_ja, reason_en, content, "
+    "procedure, information, period_from, period_to, asker_disclosure, state, exchange_number, result_code, reason_ja, reason_en, content, idempotency_key, "
     ISO("asked_at") " AS asked_at, " ISO("asked_real_at") " AS asked_real_at, " ISO("sent_at") " AS sent_at, "
     ISO("sent_real_at") " AS sent_real_at, " ISO("settled_at") " AS settled_at, " ISO("settled_real_at") " AS settled_real_at, "
     ISO("provided_at") " AS provided_at FROM inquiry ";
@@ -24,17 +24,6 @@ column first_column(const db::result& rows)
 }
 
 } // namespace
-
-void insert(db::transaction& running, std::int16_t environment, const new_inquiry& value, const std::string& now)
-{
-    running.exec("INSERT INTO inquiry (environment_id, inquiry_id, insurer, branch_number, person_key, asker_body, provider_body, office, "
-                 "procedure, information, period_from, period_to, asker_disclosure, department, user_id, request_number, idempotency_key, state, "
-                 "asked_at, asked_real_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '送信待ち', $18, "
-                 "clock_timestamp())",
-                 environment, value.id, value.insurer, value.branch_number, value.person_key, value.asker_body, value.provider_body,
-                 value.office, value.procedure, value.information, value.period_from, value.period_to, value.asker_disclosure,
-                 value.department, value.user_id, value.request_number, value.idempotency_key, now);
-}
 
 std::unique_ptr<db::copy_in> copy(db::bulk_transaction& running)
 {
@@ -80,7 +69,7 @@ std::uint64_t claim(db::transaction& running, std::int16_t environment, const st
     return running
         .exec(R"sql(
         WITH next AS (
-            SELECT inquiry_id, serial FROM inquiry WHERE environment_id = $1 AND state = '送信待ち' ORDER BY serial LIMIT $3 FOR UPDATE),
+            SELECT inquiry_id, serial FROM inquiry WHERE environment_id = $1 AND state = '送信待ち' ORDER BY serial LIMIT $3 FOR UPDATE SKIP LOCKED),
         placed AS (SELECT inquiry_id, row_number() OVER (ORDER BY serial) AS place FROM next)
         UPDATE inquiry i SET state = '照会中', batch = $2, batch_place = p.place, sent_at = $4, sent_real_at = clock_timestamp()
         FROM placed p WHERE i.environment_id = $1 AND i.inquiry_id = p.inquiry_id)sql",
@@ -104,12 +93,13 @@ contract::inquiries batch_of(db::transaction& running, std::int16_t environment,
     return out;
 }
 
-void fail_batch(db::transaction& running, std::int16_t environment, const std::string& batch, const std::string& code,
-                const std::string& reason_ja, const std::string& reason_en, const std::string& now)
+column fail_batch(db::transaction& running, std::int16_t environment, const std::string& batch, const std::string& code,
+                  const std::string& reason_ja, const std::string& reason_en, const std::string& now)
 {
-    running.exec("UPDATE inquiry SET state = 'エラー', result_code = $3, reason_ja = $4, reason_en = $5, settled_at = $6, "
-                 "settled_real_at = clock_timestamp() WHERE environment_id = $1 AND batch = $2 AND state = '照会中'",
-                 environment, batch, code, reason_ja, reason_en, now);
+    return first_column(running.exec("UPDATE inquiry SET state = 'エラー', result_code = $3, reason_ja = $4, reason_en = $5, settled_at = $6, "
+                                     "settled_real_at = clock_timestamp() WHERE environment_id = $1 AND batch = $2 AND state = '照会中' "
+                                     "RETURNING inquiry_id",
+                                     environment, batch, code, reason_ja, reason_en, now));
 }
 
 void lock(db::transaction& running, std::int16_t environment)
@@ -117,29 +107,33 @@ void lock(db::transaction& running, std::int16_t environment)
     running.exec("SELECT pg_advisory_xact_lock(7303, $1::integer)", environment);
 }
 
-void apply_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, const contract::inquiry_receipts& receipts,
-                    const column& states, const std::string& now)
+column apply_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, const contract::inquiry_receipts& receipts,
+                      const column& states, const std::string& now)
 {
-    running.exec(R"sql(
-        UPDATE inquiry i SET exchange_number = nullif(g.exchange_number, ''), state = g.state,
-               result_code = CASE WHEN g.state = '照会中' THEN i.result_code ELSE g.result_code END, reason_ja = g.reason_ja, reason_en = g.reason_en,
-               settled_at = CASE WHEN g.state = '照会中' THEN NULL ELSE $8::timestamptz END,
-               settled_real_at = CASE WHEN g.state = '照会中' THEN NULL ELSE clock_timestamp() END
+    return first_column(running.exec(R"sql(
+        WITH changed AS (UPDATE inquiry i SET exchange_number = nullif(g.exchange_number, ''), state = CASE WHEN g.state = '照会中' THEN i.state ELSE g.state END,
+               result_code = CASE WHEN g.state = '照会中' THEN i.result_code ELSE g.result_code END,
+               reason_ja = CASE WHEN g.state = '照会中' THEN i.reason_ja ELSE g.reason_ja END,
+               reason_en = CASE WHEN g.state = '照会中' THEN i.reason_en ELSE g.reason_en END,
+               settled_at = CASE WHEN g.state = '照会中' THEN i.settled_at ELSE $8::timestamptz END,
+               settled_real_at = CASE WHEN g.state = '照会中' THEN i.settled_real_at ELSE clock_timestamp() END
         FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
              AS g(exchange_number, state, result_code, reason_ja, reason_en, place)
-        WHERE i.environment_id = $1 AND i.batch = $2 AND i.batch_place = g.place AND i.state = '照会中')sql",
-                 environment, batch, db::array(receipts.exchange_number), db::array(states), db::array(receipts.result_code),
-                 db::array(receipts.reason_ja), db::array(receipts.reason_en), now);
+        WHERE i.environment_id = $1 AND i.batch = $2 AND i.batch_place = g.place AND i.state IN ('照会中', '回答期限超過')
+        RETURNING i.inquiry_id, i.state)
+        SELECT inquiry_id FROM changed WHERE state <> '照会中')sql",
+                                     environment, batch, db::array(receipts.exchange_number), db::array(states),
+                                     db::array(receipts.result_code), db::array(receipts.reason_ja), db::array(receipts.reason_en), now));
 }
 
 std::unordered_map<std::string, open_inquiry> by_exchange_number(db::transaction& running, std::int16_t environment, const column& numbers)
 {
-    const auto rows = running.exec("SELECT exchange_number, inquiry_id, asker_body, provider_body FROM inquiry WHERE environment_id = $1 "
+    const auto rows = running.exec("SELECT exchange_number, inquiry_id, asker_body, provider_body, receipt <> '' AS of_receipt FROM inquiry WHERE environment_id = $1 "
                                    "AND exchange_number = ANY ($2::text[])",
                                    environment, db::array(numbers));
     std::unordered_map<std::string, open_inquiry> out;
     for (const auto row : rows)
-        out.emplace(row.view(0), open_inquiry{std::string(row.view(1)), std::string(row.view(2)), std::string(row.view(3))});
+        out.emplace(row.view(0), open_inquiry{std::string(row.view(1)), std::string(row.view(2)), std::string(row.view(3)), row.view(4) == "t"});
     return out;
 }
 
@@ -169,7 +163,8 @@ void settle(db::transaction& running, std::int16_t environment, const settlement
                    content = CASE WHEN length(g.content) > 0 THEN g.content END, provided_at = nullif(g.provided_at, '')::timestamptz,
                    settled_at = CASE WHEN g.state = '照会中' THEN NULL ELSE $12::timestamptz END,
                    settled_real_at = CASE WHEN g.state = '照会中' THEN NULL ELSE clock_timestamp() END
-            FROM given g WHERE i.environment_id = $1 AND i.inquiry_id = g.inquiry_id AND i.state = '照会中'
+            FROM given g WHERE i.environment_id = $1 AND i.inquiry_id = g.inquiry_id
+              AND (i.state = '照会中' OR (i.state = '回答期限超過' AND g.status <> 'held')) -- an answer that is late is an answer
             RETURNING i.insurer, i.branch_number, i.exchange_number, i.asker_body, i.provider_body, i.office, i.procedure, i.information,
                       i.asked_at, i.asker_disclosure, i.department, i.user_id, g.items, g.provided_at, g.status, g.result_code,
                       g.provider_disclosure)
@@ -180,7 +175,9 @@ void settle(db::transaction& running, std::int16_t environment, const settlement
                asked_at, nullif(provided_at, '')::timestamptz, status, result_code, asker_disclosure, provider_disclosure, department, user_id,
                to_char((asked_at AT TIME ZONE 'Asia/Tokyo') + interval '7 years', 'YYYYMMDD')
         FROM changed WHERE status <> 'held'
-        ON CONFLICT DO NOTHING)sql",
+        ON CONFLICT (environment_id, side, exchange_number) DO UPDATE SET items = excluded.items, provided_at = excluded.provided_at,
+               status = excluded.status, result_code = excluded.result_code, provider_disclosure = excluded.provider_disclosure
+        WHERE exchange_record.status = 'expired')sql",
                  environment, db::array(rows.id), db::array(rows.state), db::array(rows.result_code), db::array(rows.reason_ja),
                  db::array(rows.reason_en), db::bytea_array(rows.content), db::array(rows.provided_at), db::array(rows.provider_disclosure),
                  db::array(rows.items), db::array(rows.status), now);
@@ -231,10 +228,16 @@ db::result find(db::transaction& running, std::int16_t environment, const std::s
     return running.exec(std::string(shown) + "WHERE environment_id = $1 AND insurer = $2 AND inquiry_id = $3::uuid", environment, insurer, id);
 }
 
-db::result find_by_key(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& idempotency_key)
+db::result of_ids(db::transaction& running, std::int16_t environment, const column& ids)
 {
-    return running.exec(std::string(shown) + "WHERE environment_id = $1 AND insurer = $2 AND idempotency_key = $3 AND idempotency_key <> ''",
-                        environment, insurer, idempotency_key);
+    return running.exec(std::string(shown) + "WHERE environment_id = $1 AND inquiry_id = ANY ($2::uuid[])", environment, db::array(ids));
+}
+
+db::result find_by_keys(db::transaction& running, std::int16_t environment, const column& insurers, const column& idempotency_keys)
+{
+    return running.exec(std::string(shown) + "WHERE environment_id = $1 AND idempotency_key <> '' "
+                                             "AND (insurer, idempotency_key) IN (SELECT * FROM unnest($2::text[], $3::text[]))",
+                        environment, db::array(insurers), db::array(idempotency_keys));
 }
 
 db::result of_receipt(db::transaction& running, std::int16_t environment, const std::string& receipt, std::uint64_t first, std::uint64_t end)

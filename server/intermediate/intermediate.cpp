@@ -21,8 +21,16 @@ public:
         core_.desk->routes();
     }
 
-    void start() override { key_.start(); }
-    void stop() override { key_.stop(); }
+    void start() override
+    {
+        key_.start();
+        inquiries_.start();
+    }
+    void stop() override
+    {
+        inquiries_.stop();
+        key_.stop();
+    }
 
     void reset(db::transaction& running, std::int16_t environment) override
     {

@@ -40,7 +40,7 @@ const std::vector<operation>& operations()
         {"GET", "/link-code-states", "link_code_states", "intermediate", "enrollee.read", log_kind::view},
         {"GET", "/fukuhon/{branch}", "fukuhon", "intermediate", "fukuhon.read", log_kind::view},
         {"GET", "/inquiries", "inquiries", "intermediate", "inquiry.read", log_kind::view},
-        {"POST", "/inquiries", "ask", "intermediate", "inquiry.ask", log_kind::single, true},
+        {"POST", "/inquiries", "ask", "intermediate", "inquiry.ask", log_kind::view, true},
         {"GET", "/inquiries/{id}", "inquiry", "intermediate", "inquiry.read", log_kind::view},
         {"GET", "/answers/pending", "pending_answers", "intermediate", "answer.release", log_kind::view},
         {"POST", "/answers/{id}/release", "release_answer", "intermediate", "answer.release", log_kind::single},

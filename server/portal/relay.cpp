@@ -61,7 +61,7 @@ http::client_request question(core& core, const operation& what, const session& 
     ask.headers = {{"Chukan-Caller", who.assertion},
                    {"Chukan-Environment", std::to_string(who.environment)},
                    {"traceparent", request.traceparent}};
-    for (const char* name : {"content-disposition", "idempotency-key", "accept"})
+    for (const char* name : {"content-disposition", "idempotency-key", "accept", "prefer"})
         if (const auto* value = request.header(name))
             ask.headers.emplace_back(name, *value);
     if (const auto* type = request.header("content-type"))
@@ -91,7 +91,7 @@ asio::awaitable<http::response> pass_on(http::response answer)
     out.content_type = answer.content_type;
     out.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
     for (const auto& [name, value] : answer.headers)
-        if (name == "content-disposition" || name == "retry-after")
+        if (name == "content-disposition" || name == "retry-after" || name == "preference-applied")
             out.headers.emplace_back(name, value);
     if (!answer.stream) {
         out.body = std::move(answer.body);

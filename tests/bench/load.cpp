@@ -303,10 +303,10 @@ std::string get_request(const std::string& path, const std::string& token)
     return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + (token.empty() ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n";
 }
 
-std::string post_request(const std::string& path, const std::string& token, const std::string& json)
+std::string post_request(const std::string& path, const std::string& token, const std::string& json, const std::string& more)
 {
     return "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: " +
-           std::to_string(json.size()) + "\r\n\r\n" + json;
+           std::to_string(json.size()) + "\r\n" + more + "\r\n" + json;
 }
 
 } // namespace chukan::bench

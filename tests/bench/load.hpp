@@ -43,6 +43,7 @@ load_result run(const load& what);
 
 /// A GET with the session's token.
 std::string get_request(const std::string& path, const std::string& token);
-std::string post_request(const std::string& path, const std::string& token, const std::string& json);
+/// `more`: further header lines, each with its CR LF.
+std::string post_request(const std::string& path, const std::string& token, const std::string& json, const std::string& more = {});
 
 } // namespace chukan::bench

@@ -1,6 +1,8 @@
 #include "platform/base/error.hpp"
+#include "platform/runtime/stopping.hpp"
 #include "tests/integration/intermediate/server.hpp"
 
+#include <future>
 #include <nlohmann/json.hpp>
 
 namespace chukan::test {
@@ -38,7 +40,7 @@ protected:
     contract::inquiries dispatched(messages::message& message)
     {
         jobs_.run_all();
-        message = exchange_.next("inquiries");
+        message = exchange_.await("inquiries");
         return contract::decode<contract::inquiries>(*exchange_.render(message));
     }
     static contract::inquiry_receipts permitted(const contract::column& numbers)
@@ -103,7 +105,7 @@ protected:
 TEST_F(Exchange, AnInquiryIsAskedAnsweredAndRecorded)
 {
     const auto id = ask(1, R"(,"request_number":"R-1")");
-    EXPECT_EQ(inquiry(id)["state"], "送信待ち");
+    EXPECT_EQ(inquiry(id)["state"], "照会中") << "nothing was under way: it left in the transaction that stored it";
     messages::message message;
     const auto sent = dispatched(message);
     EXPECT_EQ(sent.link_code, contract::column{"C-a"});
@@ -139,11 +141,16 @@ TEST_F(Exchange, AnAnswerThatOvertakesItsReceiptIsNotLost)
 
 TEST_F(Exchange, EveryEndOfAnInquiryHasItsState)
 {
-    const auto none = ask(1), held = ask(2), forged = ask(1), refused = ask(2);
+    const auto none = ask(1);
     messages::message message;
     dispatched(message);
-    exchange_.acknowledge(message, contract::encode(contract::inquiry_receipts{{"X1", "X2", "X3", ""}, {"I0000", "I0000", "I0000", "E6001"},
-                                                                              {"", "", "", "表にありません"}, {"", "", "", "not in the table"}}));
+    // While that one is under way the others gather, and leave together.
+    const auto held = ask(2), forged = ask(1), refused = ask(2);
+    EXPECT_EQ(inquiry(held)["state"], "送信待ち");
+    exchange_.acknowledge(message, contract::encode(permitted({"X1"})));
+    EXPECT_EQ(dispatched(message).inquiry_id, (contract::column{held, forged, refused}));
+    exchange_.acknowledge(message, contract::encode(contract::inquiry_receipts{{"X2", "X3", ""}, {"I0000", "I0000", "E6001"},
+                                                                              {"", "", "表にありません"}, {"", "", "not in the table"}}));
     EXPECT_EQ(inquiry(refused)["state"], "不許可");
     EXPECT_EQ(inquiry(refused)["reason"], "表にありません");
     exchange_.receive("answers", contract::encode(contract::answers{{"X1"}, {"none"}, {"E6004"}, {""}, {"1"}, {""}, {""}}));
@@ -185,6 +192,101 @@ TEST_F(Exchange, TheSameIdempotencyKeyAsksOnce)
     const auto first = nlohmann::json::parse(send(std::move(value)).body)["id"];
     EXPECT_EQ(nlohmann::json::parse(send(std::move(again)).body)["id"], first);
     EXPECT_EQ(count("inquiry"), 1);
+}
+
+TEST_F(Exchange, WhoPrefersToWaitGetsTheAnswerItself)
+{
+    auto value = request_of(tokyo, "POST", "/inquiries");
+    value.body = question(branch(1));
+    value.headers["prefer"] = "respond-async, wait=20";
+    auto waiting = std::async(std::launch::async, [&] { return send(std::move(value)); });
+    messages::message message;
+    const auto sent = dispatched(message);
+    exchange_.acknowledge(message, contract::encode(permitted({"X1"})));
+    auto look = request_of(tokyo, "GET", "/inquiries/" + sent.inquiry_id.at(0));
+    look.headers["prefer"] = "wait=20";
+    auto looking = std::async(std::launch::async, [&] { return send(std::move(look)); });
+    EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(100)), std::future_status::timeout);
+    const auto began = std::chrono::steady_clock::now();
+    exchange_.receive("answers", contract::encode(answer("X1", "待った")));
+    const auto answer = waiting.get(), looked = looking.get();
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(1)) << "woken, not found by the safety net";
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(looked.status, 200);
+    EXPECT_EQ(nlohmann::json::parse(answer.body)["state"], "回答受領済");
+    EXPECT_EQ(nlohmann::json::parse(answer.body), nlohmann::json::parse(looked.body));
+    EXPECT_EQ(nlohmann::json::parse(answer.body)["content"][0]["value"], "待った");
+}
+
+TEST_F(Exchange, WhoWaitsTooLongIsToldHowThingsStand)
+{
+    auto value = request_of(tokyo, "POST", "/inquiries");
+    value.body = question(branch(1));
+    value.headers["prefer"] = "wait=1";
+    const auto answer = send(std::move(value));
+    EXPECT_EQ(answer.status, 202);
+    EXPECT_EQ(nlohmann::json::parse(answer.body)["state"], "照会中");
+    EXPECT_EQ(answer.headers.at(0).second, "wait=1");
+    auto foreign = request_of(kanagawa, "GET", "/inquiries/" + nlohmann::json::parse(answer.body)["id"].get<std::string>());
+    foreign.headers["prefer"] = "wait=20";
+    EXPECT_EQ(code_of([&] { send(std::move(foreign)); }), "E9310") << "at once, as if it were not there";
+}
+
+TEST_F(Exchange, AProcessThatStopsLetsThemGo)
+{
+    auto value = request_of(tokyo, "POST", "/inquiries");
+    value.body = question(branch(1));
+    value.headers["prefer"] = "wait=20";
+    auto waiting = std::async(std::launch::async, [&] { return send(std::move(value)); });
+    messages::message message;
+    dispatched(message);
+    EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+    runtime::announce_stopping();
+    ASSERT_EQ(waiting.wait_for(std::chrono::seconds(2)), std::future_status::ready);
+    EXPECT_EQ(waiting.get().status, 202);
+}
+
+TEST_F(Exchange, AnEndThatAnotherProcessAnnouncesIsHeard)
+{
+    auto value = request_of(tokyo, "POST", "/inquiries");
+    value.body = question(branch(1));
+    value.headers["prefer"] = "wait=20";
+    auto waiting = std::async(std::launch::async, [&] { return send(std::move(value)); });
+    messages::message message;
+    const auto id = dispatched(message).inquiry_id.at(0);
+    const auto began = std::chrono::steady_clock::now();
+    database_->transact([&](db::transaction& running) {
+        running.exec("UPDATE inquiry SET state = '該当情報なし', result_code = 'E6004', settled_at = asked_at, settled_real_at = clock_timestamp()");
+        running.exec("SELECT pg_notify('inquiry', $1)", "another-process 1 " + id);
+    });
+    EXPECT_EQ(nlohmann::json::parse(waiting.get().body)["state"], "該当情報なし");
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
+}
+
+TEST_F(Exchange, AnInquiryThatNobodyAnswersInTimeEnds)
+{
+    const auto id = ask(1);
+    messages::message message;
+    dispatched(message);
+    exchange_.acknowledge(message, contract::encode(permitted({"X1"})));
+    auto environment = *environments_.find(1);
+    environment.clock.base_environment += std::chrono::hours(24 * 6);
+    environments_.put(environment);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500)); // the clock of the deadlines looks every second
+    EXPECT_EQ(inquiry(id)["state"], "照会中");
+    environment.clock.base_environment += std::chrono::hours(24 * 2);
+    environments_.put(environment);
+    for (int turn = 0; turn < 500 && inquiry(id)["state"] == "照会中"; ++turn)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_EQ(inquiry(id)["state"], "回答期限超過");
+    EXPECT_EQ(inquiry(id)["result_code"], "E6007");
+    ASSERT_EQ(records("asker").size(), 1u);
+    EXPECT_EQ(records("asker")[0]["status"], "expired");
+    exchange_.receive("answers", contract::encode(answer("X1", "遅い")));
+    EXPECT_EQ(inquiry(id)["state"], "回答受領済") << "late, and an answer all the same";
+    ASSERT_EQ(records("asker").size(), 1u);
+    EXPECT_EQ(records("asker")[0]["status"], "answered");
+    EXPECT_EQ(records("asker")[0]["items"], nlohmann::json({"TK90000000100010"}));
 }
 
 TEST_F(Exchange, InquiriesInBulkEndInOneLinePerItem)

@@ -8,9 +8,12 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <deque>
 #include <map>
+#include <mutex>
 #include <stdexcept>
+#include <thread>
 
 /// One system alone over a real database, its neighbours played by the test: what it would send is kept in a list, what it would receive is handed to it.
 namespace chukan::test {
@@ -32,7 +35,10 @@ public:
         value.kind = kind;
         value.reference = reference;
         value.items = items;
-        running.after_commit([this, value] { waiting.push_back(value); });
+        running.after_commit([this, value] {
+            std::lock_guard lock(mutex_);
+            waiting.push_back(value);
+        });
         return value.id;
     }
 
@@ -81,6 +87,20 @@ public:
         return value;
     }
 
+    /// The same for a system that sends from a thread of its own: waits for the message.
+    messages::message await(const std::string& kind)
+    {
+        for (int turn = 0; turn < 500; ++turn) {
+            {
+                std::lock_guard lock(mutex_);
+                if (!waiting.empty())
+                    return next(kind);
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        throw std::runtime_error("no message came, expected " + kind);
+    }
+
     std::deque<messages::message> waiting;
     std::vector<std::string> resent;
     unsigned calls{0};
@@ -88,6 +108,7 @@ public:
 
 private:
     db::database& database_;
+    std::mutex mutex_; // around what a thread of the system puts
     std::map<std::string, messages::outgoing> outgoing_;
     std::map<std::string, messages::incoming> incoming_;
 };

@@ -505,7 +505,7 @@ export interface paths {
         /** 情報照会 of the insurer, newest first. */
         get: operations["inquiries"];
         put?: never;
-        /** One 情報照会. The answer comes later - poll GET /inquiries/{id}. */
+        /** One 情報照会. The answer comes later - poll GET /inquiries/{id}, or ask to wait for it. */
         post: operations["ask"];
         delete?: never;
         options?: never;
@@ -1114,7 +1114,7 @@ export interface components {
             asked_at: components["schemas"]["moment"];
             provided_at?: components["schemas"]["optional_moment"];
             result_code?: components["schemas"]["result_code"];
-            /** @description answered, none, held, impossible or refused */
+            /** @description answered, none, held, impossible, refused or expired (no answer in time) */
             status?: string | null;
             asker_disclosure?: components["schemas"]["disclosure"];
             provider_disclosure?: components["schemas"]["disclosure"];
@@ -1181,6 +1181,12 @@ export interface components {
         limit: number;
         /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
         idempotency_key: string;
+        /**
+         * @description `wait=N` (RFC 7240): the answer leaves when the inquiry has ended, or after N seconds (at most longest_wait_seconds of config/inquiries.json, 30); the answer's
+         *     `Preference-Applied` says how long it would have waited. Anything else is ignored.
+         * @example wait=20
+         */
+        prefer_wait: string;
     };
     requestBodies: never;
     headers: never;
@@ -2025,6 +2031,12 @@ export interface operations {
             header?: {
                 /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
                 "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /**
+                 * @description `wait=N` (RFC 7240): the answer leaves when the inquiry has ended, or after N seconds (at most longest_wait_seconds of config/inquiries.json, 30); the answer's
+                 *     `Preference-Applied` says how long it would have waited. Anything else is ignored.
+                 * @example wait=20
+                 */
+                Prefer?: components["parameters"]["prefer_wait"];
             };
             path?: never;
             cookie?: never;
@@ -2035,6 +2047,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It has ended while the caller waited (Prefer) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["inquiry"];
+                };
+            };
             /** @description 受付 */
             202: {
                 headers: {
@@ -2050,7 +2071,14 @@ export interface operations {
     inquiry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description `wait=N` (RFC 7240): the answer leaves when the inquiry has ended, or after N seconds (at most longest_wait_seconds of config/inquiries.json, 30); the answer's
+                 *     `Preference-Applied` says how long it would have waited. Anything else is ignored.
+                 * @example wait=20
+                 */
+                Prefer?: components["parameters"]["prefer_wait"];
+            };
             path: {
                 id: string;
             };

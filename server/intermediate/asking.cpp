@@ -1,0 +1,345 @@
+#include "server/intermediate/asking.hpp"
+
+#include "platform/base/error.hpp"
+#include "platform/base/uuid.hpp"
+#include "platform/log/log.hpp"
+#include "server/intermediate/branch_store.hpp"
+#include "server/intermediate/inquiry_json.hpp"
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace chukan::intermediate {
+
+namespace asio = boost::asio;
+using steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t largest_batch = 1000;
+// A message that nws does not take for this long no longer holds the next one back.
+constexpr std::chrono::seconds patience{1};
+// nws is known to have a union's key; a reset of the world in another process is noticed by then.
+constexpr std::chrono::seconds key_known_for{5};
+// Inquiries of a process that died are looked for this often, and are found when they have waited as long.
+constexpr unsigned look_seconds = 10;
+
+class group_asking final : public asking {
+public:
+    group_asking(core& shared, codes& keys) : core_(shared), keys_(keys) {}
+    ~group_asking() override { stop(); }
+
+    asio::awaitable<asked> ask(std::int16_t environment, inquiry_store::new_inquiry value) override
+    {
+        // Shared, because std::function wants a copy; posted to the coroutine's own executor.
+        auto begin = [this](auto handler, std::int16_t where, inquiry_store::new_inquiry what) {
+            auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+            auto home = asio::get_associated_executor(*shared);
+            push({where, std::move(what), [shared, home](std::exception_ptr problem, asked answer) {
+                      asio::post(home, [shared, problem, answer = std::move(answer)]() mutable { std::move (*shared)(problem, std::move(answer)); });
+                  }});
+        };
+        return asio::async_initiate<const asio::use_awaitable_t<>&, void(std::exception_ptr, asked)>(std::move(begin), asio::use_awaitable, environment,
+                                                                                                     std::move(value));
+    }
+
+    void arrived(const std::string& batch) override
+    {
+        {
+            std::lock_guard lock(mutex_);
+            arrived_.insert(batch);
+        }
+        wake_.notify_one();
+    }
+
+    void start() override
+    {
+        std::lock_guard lock(mutex_);
+        if (running_)
+            return;
+        running_ = true;
+        thread_ = std::thread([this] { work(); });
+    }
+
+    void stop() override
+    {
+        {
+            std::lock_guard lock(mutex_);
+            running_ = false;
+        }
+        wake_.notify_one();
+        if (thread_.joinable())
+            thread_.join();
+    }
+
+private:
+    struct waiting {
+        std::int16_t environment;
+        inquiry_store::new_inquiry value;
+        std::function<void(std::exception_ptr, asked)> done;
+    };
+    /// The road to nws of one environment, as this process uses it. Only its thread touches it.
+    struct road {
+        std::string under_way;               // the batch whose receipt is awaited, or empty
+        steady::time_point since;
+        contract::column gathered;           // stored, not yet sent
+        bool free() const { return under_way.empty() || steady::now() - since > patience; }
+    };
+
+    void push(waiting one)
+    {
+        {
+            std::lock_guard lock(mutex_);
+            if (running_) {
+                queue_.push_back(std::move(one));
+                if (queue_.size() == 1)
+                    wake_.notify_one();
+                return;
+            }
+        }
+        one.done(std::make_exception_ptr(service_error("E9002")), {});
+    }
+
+    void work()
+    {
+        auto next_look = steady::now();
+        std::unique_lock lock(mutex_);
+        while (true) {
+            wake_.wait_for(lock, std::chrono::milliseconds(500), [this] { return !running_ || !queue_.empty() || !arrived_.empty(); });
+            if (!running_ && queue_.empty())
+                return;
+            std::vector<waiting> batch;
+            batch.swap(queue_);
+            const auto arrived = std::exchange(arrived_, {});
+            lock.unlock();
+            for (auto& [environment, way] : roads_)
+                if (arrived.contains(way.under_way))
+                    way.under_way.clear();
+            std::map<std::int16_t, std::vector<waiting>> groups;
+            for (auto& [environment, way] : roads_)
+                if (!way.gathered.empty() && way.free())
+                    groups[environment];
+            for (auto& one : batch)
+                groups[one.environment].push_back(std::move(one));
+            for (auto& [environment, group] : groups)
+                for (std::size_t from = 0; from == 0 || from < group.size(); from += largest_batch)
+                    take(environment, {std::make_move_iterator(group.begin() + static_cast<std::ptrdiff_t>(from)),
+                                       std::make_move_iterator(group.begin() + static_cast<std::ptrdiff_t>(std::min(group.size(), from + largest_batch)))});
+            if (steady::now() >= next_look) {
+                look_for_orphans();
+                next_look = steady::now() + std::chrono::seconds(look_seconds);
+            }
+            lock.lock();
+        }
+    }
+
+    /// One transaction for the group and for what has gathered before it; when that fails, each inquiry by itself, so that one cannot spoil the others.
+    void take(std::int16_t environment, std::vector<waiting> group)
+    {
+        for (int attempt = 1;; ++attempt) {
+            try {
+                write(environment, group);
+                return;
+            } catch (const db::error& problem) {
+                if (problem.unique_violation() && attempt < 3)
+                    continue; // the same key at the same moment in another process: the next look finds the first one
+                if (problem.connection_lost() || problem.sqlstate().starts_with("53"))
+                    refuse_all(environment, group); // none of them would fare better alone
+                else
+                    failed(environment, group);
+                return;
+            } catch (const std::exception&) {
+                failed(environment, group);
+                return;
+            }
+        }
+    }
+
+    void failed(std::int16_t environment, std::vector<waiting>& group)
+    {
+        if (group.size() <= 1)
+            return refuse_all(environment, group);
+        for (auto& one : group) {
+            std::vector<waiting> alone;
+            alone.push_back(std::move(one));
+            take(environment, std::move(alone));
+        }
+    }
+
+    void refuse_all(std::int16_t environment, std::vector<waiting>& group)
+    {
+        const auto problem = std::current_exception();
+        for (auto& one : group)
+            one.done(problem, {});
+        try {
+            std::rethrow_exception(problem);
+        } catch (const service_error&) { // the environment is gone, and what had gathered with it
+            roads_.erase(environment);
+        } catch (const std::exception& what) { // what had gathered stays so, the next turn tries again
+            log::write(log::level::error, core_.context.name, "inquiries.not_sent", {{"environment", std::to_string(environment)}, {"error", what.what()}});
+        }
+    }
+
+    struct answers {
+        std::vector<std::exception_ptr> problem;
+        std::vector<asked> answer;
+        std::vector<std::pair<std::size_t, std::size_t>> twins; // the same key twice in one group: the second gets the answer of the first
+    };
+
+    void write(std::int16_t environment, std::vector<waiting>& group)
+    {
+        auto& way = roads_[environment];
+        const bool leave = way.free();
+        const auto batch = new_uuid();
+        const inquiry_store::moment now{core_.now(environment), clock::to_iso(std::chrono::system_clock::now())};
+        bool sent = false, keys_missing = false;
+        contract::column stored;
+        answers out;
+        core_.context.database.bulk([&](db::bulk_transaction& running) {
+            out = {std::vector<std::exception_ptr>(group.size()), std::vector<asked>(group.size()), {}};
+            stored.clear();
+            const auto fresh = leave_out_known(running, environment, group, out);
+            keys_missing = !keys_known(running, environment, fresh, group);
+            const bool at_once = leave && !keys_missing;
+            std::uint64_t count = add(running, environment, group, fresh, now, at_once ? batch : "", out, stored);
+            if (leave && !way.gathered.empty())
+                count = (at_once ? count : 0) + inquiry_store::claim_these(running, environment, batch, way.gathered, at_once ? count : 0, now.environment);
+            sent = count > 0 && (at_once || (leave && !way.gathered.empty()));
+            if (sent)
+                core_.context.messages.put(running, environment, "nws", "inquiries", batch, static_cast<unsigned>(count));
+        });
+        if (leave) {
+            way.gathered.clear();
+            if (sent) {
+                way.under_way = batch;
+                way.since = steady::now();
+            }
+        } else if (!keys_missing) { // whose key is missing is sent by the job that its acknowledgement starts
+            way.gathered.insert(way.gathered.end(), stored.begin(), stored.end());
+        }
+        for (const auto& [second, first] : out.twins) {
+            out.problem[second] = out.problem[first];
+            out.answer[second] = out.answer[first];
+            out.answer[second].again = true;
+        }
+        for (std::size_t index = 0; index < group.size(); ++index)
+            group[index].done(out.problem[index], std::move(out.answer[index]));
+    }
+
+    /// Answers what was asked before under the same key. Returns the places of the others.
+    std::vector<std::size_t> leave_out_known(db::transaction& running, std::int16_t environment, const std::vector<waiting>& group, answers& out)
+    {
+        using key = std::pair<std::string, std::string>;
+        contract::column insurers, keys;
+        for (const auto& one : group)
+            if (!one.value.idempotency_key.empty()) {
+                insurers.push_back(one.value.insurer);
+                keys.push_back(one.value.idempotency_key);
+            }
+        std::map<key, asked> known;
+        if (!keys.empty())
+            for (const auto row : inquiry_store::find_by_keys(running, environment, insurers, keys))
+                known[{row.text("insurer"), row.text("idempotency_key")}] = {row.text("inquiry_id"), inquiry_json(core_, environment, row), true};
+        std::map<key, std::size_t> here;
+        std::vector<std::size_t> fresh;
+        for (std::size_t index = 0; index < group.size(); ++index) {
+            const key name{group[index].value.insurer, group[index].value.idempotency_key};
+            if (const auto found = known.find(name); found != known.end())
+                out.answer[index] = found->second;
+            else if (const auto twin = name.second.empty() ? here.end() : here.find(name); twin != here.end())
+                out.twins.emplace_back(index, twin->second);
+            else {
+                here.emplace(name, index);
+                fresh.push_back(index);
+            }
+        }
+        return fresh;
+    }
+
+    /// Nobody could answer a union whose content key nws does not know.
+    bool keys_known(db::transaction& running, std::int16_t environment, const std::vector<std::size_t>& fresh, const std::vector<waiting>& group)
+    {
+        const auto now = steady::now();
+        std::set<std::string> doubtful;
+        for (const auto index : fresh) {
+            const auto known = announced_.find({environment, group[index].value.asker_body});
+            if (known == announced_.end() || now > known->second)
+                doubtful.insert(group[index].value.asker_body);
+        }
+        if (doubtful.empty())
+            return true;
+        if (!keys_.ensure_keys(running, environment, {doubtful.begin(), doubtful.end()}))
+            return false;
+        for (const auto& body : doubtful)
+            announced_[{environment, body}] = now + key_known_for;
+        return true;
+    }
+
+    /// Returns how many were added.
+    std::uint64_t add(db::transaction& running, std::int16_t environment, const std::vector<waiting>& group, const std::vector<std::size_t>& fresh,
+                      const inquiry_store::moment& now, const std::string& batch, answers& out, contract::column& stored)
+    {
+        if (fresh.empty())
+            return 0;
+        std::vector<const inquiry_store::new_inquiry*> values;
+        for (const auto index : fresh)
+            values.push_back(&group[index].value);
+        const auto placed = inquiry_store::add(running, environment, values, now, batch);
+        for (std::size_t place = 0; place < fresh.size(); ++place) {
+            const auto& value = *values[place];
+            auto& problem = out.problem[fresh[place]];
+            if (placed[place] == inquiry_store::placed::unknown_branch) {
+                problem = std::make_exception_ptr(service_error("E4101", {{"value", value.branch_number}}));
+            } else if (placed[place] == inquiry_store::placed::without_code) {
+                const auto states = branch_store::states(running, environment, value.insurer, {value.branch_number});
+                problem = std::make_exception_ptr(service_error("E6010", {{"state", states.state.empty() ? "" : states.state[0]}}));
+            } else {
+                out.answer[fresh[place]] = {value.id, fresh_json(core_, value, now, !batch.empty()), false};
+                stored.push_back(value.id);
+            }
+        }
+        return stored.size();
+    }
+
+    void look_for_orphans()
+    {
+        try {
+            core_.context.database.transact([this](db::transaction& running) {
+                for (const auto environment : inquiry_store::left_waiting(running, look_seconds))
+                    core_.context.jobs.enqueue(running, environment, "dispatch", "{}", "dispatch");
+            });
+        } catch (const std::exception& problem) {
+            log::write(log::level::warning, core_.context.name, "inquiries.look_failed", {{"error", problem.what()}});
+        }
+    }
+
+    core& core_;
+    codes& keys_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::vector<waiting> queue_;
+    std::set<std::string> arrived_;
+    bool running_{false};
+    std::thread thread_;
+    std::map<std::int16_t, road> roads_;
+    std::map<std::pair<std::int16_t, std::string>, steady::time_point> announced_;
+};
+
+} // namespace
+
+std::unique_ptr<asking> make_asking(core& shared, codes& keys)
+{
+    return std::make_unique<group_asking>(shared, keys);
+}
+
+} // namespace chukan::intermediate

@@ -1,0 +1,15 @@
+#pragma once
+#include <chrono>
+#include <string>
+
+namespace chukan::intermediate {
+
+/// config/inquiries.json.
+struct inquiry_limits {
+    std::chrono::seconds longest_wait{30};   // of Prefer: wait=N
+    unsigned answer_days{7};                 // environment time; then 回答期限超過 (模擬: the real term is not public)
+};
+/// Throws std::runtime_error naming file and field when one is missing, unknown or out of range.
+inquiry_limits load_inquiry_limits(const std::string& config_directory);
+
+} // namespace chukan::intermediate
