@@ -1,3 +1,4 @@
+#include "platform/db/binary_copy.hpp"
 #include "platform/db/parts.hpp"
 #include "platform/db/pool.hpp"
 
@@ -58,7 +59,7 @@ struct bulk_connection {
 };
 using bulk_pool = pool<bulk_connection>;
 
-class libpq_transaction : public bulk_transaction {
+class libpq_transaction : public bulk_transaction, public binary_target {
 public:
     explicit libpq_transaction(bulk_pool& pool) : pool_(pool)
     {
@@ -98,30 +99,27 @@ public:
 
     result run(std::string_view sql, const std::vector<parameter>& parameters) override
     {
-        check();
-        const argument_list arguments(parameters);
-        const std::string text(sql);
-        std::size_t bytes = 0;
-        for (const auto& one : parameters)
-            bytes += one.value.size();
-        const auto* prepared = connection_->statements.name_of(handle(), text, arguments.count(), bytes);
-        pg_answer answer(prepared ? PQexecPrepared(handle(), prepared->c_str(), arguments.count(), arguments.values(), arguments.lengths(),
-                                                   arguments.formats(), 0)
-                                  : PQexecParams(handle(), text.c_str(), arguments.count(), nullptr, arguments.values(), arguments.lengths(),
-                                                 arguments.formats(), 0));
-        const auto status = PQresultStatus(answer.get());
-        if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
-            auto failure = error_of(answer.get(), handle());
-            stale_ = stale_ || failure.sqlstate() == "0A000" || failure.sqlstate() == "26000";
-            throw failure;
-        }
-        return make_result(std::move(answer));
+        return make_result(answer_to(sql, parameters, 0));
+    }
+
+    std::optional<std::string> read_bytes(std::string_view sql, const std::vector<parameter>& parameters) override
+    {
+        const auto answer = answer_to(sql, parameters, 1);
+        if (PQntuples(answer.get()) == 0)
+            return std::nullopt;
+        return std::string(PQgetvalue(answer.get(), 0, 0), static_cast<std::size_t>(PQgetlength(answer.get(), 0, 0)));
     }
 
     std::unique_ptr<copy_in> copy(std::string_view target) override
     {
         check();
         return start_copy(handle(), target, &broken_);
+    }
+
+    std::uint64_t copy_binary(std::string_view target, std::string_view data) override
+    {
+        check();
+        return send_binary_copy(handle(), target, data, &broken_);
     }
 
     void copy_out(std::string_view query, const std::function<void(std::string_view)>& line) override
@@ -163,6 +161,27 @@ public:
 
 private:
     PGconn* handle() { return connection_->handle.get(); }
+    pg_answer answer_to(std::string_view sql, const std::vector<parameter>& parameters, int result_format)
+    {
+        check();
+        const argument_list arguments(parameters);
+        const std::string text(sql);
+        std::size_t bytes = 0;
+        for (const auto& one : parameters)
+            bytes += one.value.size();
+        const auto* prepared = connection_->statements.name_of(handle(), text, arguments.count(), bytes);
+        pg_answer answer(prepared ? PQexecPrepared(handle(), prepared->c_str(), arguments.count(), arguments.values(), arguments.lengths(),
+                                                   arguments.formats(), result_format)
+                                  : PQexecParams(handle(), text.c_str(), arguments.count(), nullptr, arguments.values(), arguments.lengths(),
+                                                 arguments.formats(), result_format));
+        const auto status = PQresultStatus(answer.get());
+        if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
+            auto failure = error_of(answer.get(), handle());
+            stale_ = stale_ || failure.sqlstate() == "0A000" || failure.sqlstate() == "26000";
+            throw failure;
+        }
+        return answer;
+    }
     void check()
     {
         if (!connection_)

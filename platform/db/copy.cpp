@@ -1,6 +1,7 @@
 #include "platform/db/hex.hpp"
 #include "platform/db/parts.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -160,6 +161,41 @@ private:
 std::unique_ptr<copy_in> start_copy(PGconn* connection, std::string_view target, bool* broken)
 {
     return std::make_unique<libpq_copy>(connection, target, broken);
+}
+
+std::uint64_t send_binary_copy(PGconn* connection, std::string_view target, std::string_view data, bool* broken)
+{
+    {
+        pg_answer answer(PQexec(connection, ("COPY " + std::string(target) + " FROM STDIN (FORMAT binary)").c_str()));
+        if (PQresultStatus(answer.get()) != PGRES_COPY_IN)
+            throw error_of(answer.get(), connection);
+    }
+    const auto drain = [&] {
+        while (pg_answer answer{PQgetResult(connection)})
+            if (PQresultStatus(answer.get()) == PGRES_COPY_IN)
+                return; // the connection is gone half-way; PQtransactionStatus tells the owner
+    };
+    const auto fail = [&](const PGresult* answer) {
+        *broken = true;
+        auto failure = error_of(answer, connection);
+        drain();
+        return failure;
+    };
+    // In pieces: libpq keeps a buffer as large as the largest for the life of the connection.
+    for (; !data.empty(); data.remove_prefix(std::min(copy_piece, data.size())))
+        if (PQputCopyData(connection, data.data(), static_cast<int>(std::min(copy_piece, data.size()))) != 1)
+            throw fail(nullptr);
+    constexpr char trailer[] = "\377\377";
+    if (PQputCopyData(connection, trailer, 2) != 1 || PQputCopyEnd(connection, nullptr) != 1)
+        throw fail(nullptr);
+    pg_answer answer(PQgetResult(connection));
+    if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK)
+        throw fail(answer.get());
+    const std::string_view tag = PQcmdTuples(answer.get());
+    std::uint64_t rows = 0;
+    std::from_chars(tag.data(), tag.data() + tag.size(), rows);
+    drain();
+    return rows;
 }
 
 void split_copy_line(std::string_view line, std::vector<std::optional<std::string>>& fields)

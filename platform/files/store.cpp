@@ -1,5 +1,7 @@
 #include "platform/files/store.hpp"
 
+#include "platform/db/binary_copy.hpp"
+
 namespace chukan::files {
 
 namespace {
@@ -63,13 +65,13 @@ std::optional<stored_file> store::find(db::transaction& running, std::int64_t id
 
 std::optional<std::string> store::read(std::int64_t id, std::int16_t environment, std::uint32_t number)
 {
-    const auto rows = database_.transact([&](db::transaction& running) {
-        return running.exec("SELECT sealed FROM file_chunk WHERE file_id = $1 AND number = $2 AND environment_id = $3", id, number,
-                            environment);
+    const auto sealed = database_.bulk([&](db::bulk_transaction& running) {
+        return db::read_bytes(running, "SELECT sealed FROM file_chunk WHERE file_id = $1 AND number = $2 AND environment_id = $3",
+                              {id, number, environment});
     });
-    if (rows.empty())
+    if (!sealed)
         return std::nullopt;
-    return keys_.open(environment, chunk_context(id, number), rows[0].bytes("sealed"));
+    return keys_.open(environment, chunk_context(id, number), *sealed);
 }
 
 } // namespace chukan::files

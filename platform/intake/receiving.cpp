@@ -76,7 +76,7 @@ boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, h
     std::uint32_t chunks = 0;
     bool first = true;
     const auto store_waiting = [&](bool all) {
-        context_.database.transact([&](db::transaction& running) {
+        context_.database.bulk([&](db::bulk_transaction& running) { // a bulk connection takes bytes as they are
             if (value.file_id == 0)
                 value.file_id = context_.files.create(running, value.environment, value.insurer, value.kind, value.name);
             std::string_view rest = waiting;

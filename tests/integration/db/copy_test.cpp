@@ -1,5 +1,7 @@
 #include "tests/integration/db/fixture.hpp"
 
+#include "platform/db/binary_copy.hpp"
+
 using namespace chukan;
 
 namespace {
@@ -136,4 +138,61 @@ TEST_F(Copy, SurvivesAReaderThatThrows)
     }),
                  std::runtime_error);
     EXPECT_EQ(sqlstate_of([&] { database->bulk([](db::bulk_transaction& running) { running.exec("SELECT 1"); }); }), "none");
+}
+
+TEST_F(Copy, TheBinaryFormatBringsEachTypeThrough)
+{
+    db::administer(made().owner_dsn, "DROP TABLE IF EXISTS typed; CREATE TABLE typed (a smallint, b integer, c bigint, d text, e bytea, f uuid, g date, h timestamptz, i text)");
+    db::binary_rows rows(9);
+    const auto add = [&](std::string_view text, std::string_view day, std::int64_t moment) {
+        rows.begin_row();
+        rows.smallint(-2);
+        rows.integer(-70000);
+        rows.bigint(-5000000000);
+        rows.text(text);
+        rows.bytes(std::string_view("\0\377\\", 3));
+        rows.uuid("0123456789abcdef");
+        rows.date(day);
+        rows.timestamp(moment);
+        rows.null();
+    };
+    for (const auto& text : awkward)
+        add(text, "20000229", 0);
+    add(std::string(300000, 'x'), "18730101", 1510531200123456);
+    const auto count = awkward.size() + 1;
+    EXPECT_EQ(database->bulk([&](db::bulk_transaction& running) { return db::copy_binary(running, "typed", rows); }), count);
+    const auto read = database->transact([](db::transaction& running) {
+        return running.exec("SELECT *, g::text AS day, to_char(h AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS moment FROM typed ORDER BY length(d) > 1000, ctid");
+    });
+    ASSERT_EQ(read.size(), count);
+    for (std::size_t place = 0; place < awkward.size(); ++place)
+        EXPECT_EQ(read[place].text("d"), awkward[place]);
+    const auto last = read[count - 1];
+    EXPECT_EQ(last.text("d").size(), 300000U);
+    EXPECT_EQ(last.integer("a"), -2);
+    EXPECT_EQ(last.integer("b"), -70000);
+    EXPECT_EQ(last.integer("c"), -5000000000);
+    EXPECT_EQ(last.bytes("e"), std::string("\0\377\\", 3));
+    EXPECT_EQ(last.text("f"), "30313233-3435-3637-3839-616263646566");
+    EXPECT_EQ(last.text("day"), "1873-01-01");
+    EXPECT_EQ(last.text("moment"), "2017-11-13 00:00:00.123456");
+    EXPECT_TRUE(last.is_null("i"));
+    EXPECT_EQ(database->bulk([](db::bulk_transaction& running) { return db::read_bytes(running, "SELECT e FROM typed WHERE c = $1 LIMIT 1", {-5000000000}); }),
+              std::string("\0\377\\", 3));
+    EXPECT_FALSE(database->bulk([](db::bulk_transaction& running) { return db::read_bytes(running, "SELECT e FROM typed WHERE false", {}); }));
+}
+
+TEST_F(Copy, ARefusedBinaryCopyEndsItsTransactionOnly)
+{
+    db::binary_rows twice(1);
+    for (int row = 0; row < 2; ++row) {
+        twice.begin_row();
+        twice.bigint(1);
+    }
+    EXPECT_THROW(database->bulk([&](db::bulk_transaction& running) { db::copy_binary(running, "item (id)", twice); }), db::error);
+    EXPECT_EQ(count(), 0U);
+    EXPECT_EQ(database->bulk([&](db::bulk_transaction& running) { return db::copy_binary(running, "item (id)", db::binary_rows(1)); }), 0U);
+    db::binary_rows row(1);
+    EXPECT_THROW(row.date("20170230"), db::error);
+    EXPECT_THROW(row.uuid("short"), db::error);
 }
