@@ -18,7 +18,7 @@
 ///   GET /files?kind=&after=&limit=, GET /files/{receipt}, GET /files/{receipt}/original|result|errors, DELETE /files/{receipt}
 ///
 /// Then the job `file`: structure of the whole file first (チェック中; 取込不可 leaves no business row), then part by part (処理中): parse and layout check of the
-/// next part on a thread of its own, prepare() and apply() of this one, its result and error lines and the progress in one transaction.
+/// next part on a thread of its own (with prepare(), where the handler can do it ahead), apply() of this one, its result and error lines and the progress in one transaction.
 namespace chukan::intake {
 
 struct receipt {
@@ -42,6 +42,9 @@ public:
     virtual ~handler() = default;
     /// Outside any transaction, before apply(): look-ups, numbers from other systems. May run again for the same part after a crash; add findings here or in apply().
     virtual void prepare(const receipt&, part&) {}
+    /// True: prepare() may run on a thread of its own while the part before is applied. Then what that part does is not yet visible to it, but part::under_way names it.
+    /// Of the receipt only what never changes may be read: environment, number, insurer, kind, name, times of receipt.
+    virtual bool prepares_ahead() const { return false; }
     /// In the part's transaction: register the rows that are not rejected(). What an earlier part did is committed and visible. When the transaction is tried again after a
     /// serialization failure, apply() runs again on a copy of the part as prepare() left it.
     virtual void apply(db::bulk_transaction& running, const receipt&, part&) = 0;

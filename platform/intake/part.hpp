@@ -16,6 +16,8 @@ public:
     std::uint32_t number{0};          // from 0
     std::uint64_t first_record{0};    // 0-based, of the whole file
     bool last{false};
+    std::uint64_t records_of_file{0};
+    static constexpr std::size_t most_records = 10000;
 
     std::size_t size() const { return lines_.size(); }
     /// UTF-8, by the place of the item in the layout (catalogue::place). Valid as long as the part.
@@ -38,6 +40,8 @@ public:
 
     /// What prepare() found out for apply(), and apply() for result_line().
     std::any scratch;
+    /// What prepare() left in the part before, when that part is being applied while this one is prepared (handler::prepares_ahead); otherwise nothing.
+    std::any under_way;
 
     // What follows is for the desk.
     struct noted {

@@ -3,8 +3,8 @@
 namespace chukan::intake {
 
 part_reader::part_reader(files::store& files, std::shared_ptr<const layout::catalogue> layouts, const layout::definition& definition,
-                         layout::reader_settings settings, source from)
-    : files_(files), layouts_(std::move(layouts)), definition_(definition), settings_(std::move(settings)), from_(from)
+                         layout::reader_settings settings, source from, ahead work)
+    : files_(files), layouts_(std::move(layouts)), definition_(definition), settings_(std::move(settings)), from_(from), work_(std::move(work))
 {
     thread_ = std::thread([this] {
         std::exception_ptr failure;
@@ -59,6 +59,18 @@ void part_reader::push(std::unique_ptr<part> value)
     changed_.wait(lock, [this] { return !ready_ || stopping_; });
     if (stopping_)
         return;
+    if (work_.prepare) {
+        if (under_way_.has_value() && std::chrono::steady_clock::now() >= work_.until) { // the first one always: every turn brings the file on
+            time_was_up_ = stopping_ = true;
+            return;
+        }
+        lock.unlock();
+        value->under_way = std::move(under_way_);
+        work_.prepare(*value);
+        value->under_way.reset(); // its memory goes when it has been applied
+        under_way_ = value->scratch;
+        lock.lock();
+    }
     ready_ = std::move(value);
     lock.unlock();
     changed_.notify_all();
@@ -75,13 +87,14 @@ void part_reader::read()
         current->first_record = first;
         first += current->size();
         current->last = first == from_.expected_records;
+        current->records_of_file = from_.expected_records;
         push(std::move(current));
     };
     const auto sink = [&](const layout::checked_record& record) {
         if (!current)
             current = std::make_unique<part>();
         current->take(record);
-        if (current->size() == records_of_a_part)
+        if (current->size() == part::most_records)
             give();
     };
     // Chunks are all equally long but the last, so a place in the file names its chunk.

@@ -14,7 +14,7 @@ namespace chukan::intake {
 namespace {
 
 // After so long a file gives its thread back, so that three large files do not keep the other jobs of a system waiting.
-constexpr std::chrono::seconds turn{3};
+constexpr std::chrono::seconds turn{5};
 constexpr std::chrono::seconds sweep_interval{3600};
 
 } // namespace
@@ -162,21 +162,28 @@ bool desk_of_system::apply_parts(record& value, const kind& of, const layout::de
     }
     auto settings = reader_for(value);
     settings.column_error_share = 2.0; // judged over the whole file before; a rest of it may look worse
+    part_reader::ahead work{{}, until};
+    const bool prepared = of.handler->prepares_ahead();
+    if (prepared)
+        work.prepare = [&handler = *of.handler, fixed = static_cast<const receipt&>(value)](part& next) { handler.prepare(fixed, next); };
     part_reader ahead(context_.files, layouts_, definition, settings,
-                      {value.file_id, value.environment, value.parts, value.rows, value.expected_rows});
+                      {value.file_id, value.environment, value.parts, value.rows, value.expected_rows}, std::move(work));
     while (auto next = ahead.next()) {
+        if (!prepared)
+            of.handler->prepare(value, *next);
         apply_part(value, of, definition, *next);
         if (value.parts_done)
             return true;
-        if (std::chrono::steady_clock::now() >= until)
+        if (!prepared && std::chrono::steady_clock::now() >= until)
             return false;
     }
+    if (ahead.time_was_up())
+        return false;
     throw std::runtime_error("the file holds fewer records than before");
 }
 
 void desk_of_system::apply_part(record& value, const kind& of, const layout::definition& definition, part& prepared)
 {
-    of.handler->prepare(value, prepared);
     record saved;
     context_.database.bulk([&](db::bulk_transaction& running) {
         part applied = prepared;

@@ -1,6 +1,11 @@
 #include "server/intermediate/branch_store.hpp"
 
+#include "platform/clock/clock.hpp"
+#include "platform/db/binary_copy.hpp"
+
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <unordered_set>
 
 namespace chukan::intermediate::branch_store {
@@ -63,15 +68,19 @@ std::uint64_t reserve(db::transaction& running, std::int16_t environment, const 
 
 namespace {
 
-/// Persons of the column who have neither code nor acquisition nor failure, each once.
-contract::column fresh_persons(db::transaction& running, std::int16_t environment, const std::string& persons)
+/// Persons of the map who have neither code nor acquisition nor failure, each once.
+contract::column fresh_persons(db::transaction& running, std::int16_t environment, const contract::branch_map& map)
 {
+    if (map.new_persons)
+        return map.person_key; // nobody had these keys before
+    // One look-up in each table for each key, whatever the planner thinks of tables that are being filled: OFFSET 0 keeps it from reading all of them.
     const auto rows = running.exec(R"sql(
         SELECT DISTINCT g.person_key FROM unnest($2::text[]) AS g(person_key)
-        WHERE NOT EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = g.person_key)
-          AND NOT EXISTS (SELECT FROM acquisition a WHERE a.environment_id = $1 AND a.person_key = g.person_key)
-          AND NOT EXISTS (SELECT FROM acquisition_failure f WHERE f.environment_id = $1 AND f.person_key = g.person_key))sql",
-                                   environment, persons);
+        LEFT JOIN LATERAL (SELECT true AS found FROM link_code l WHERE l.environment_id = $1 AND l.person_key = g.person_key OFFSET 0) AS coded ON true
+        LEFT JOIN LATERAL (SELECT true AS found FROM acquisition a WHERE a.environment_id = $1 AND a.person_key = g.person_key LIMIT 1) AS asked ON true
+        LEFT JOIN LATERAL (SELECT true AS found FROM acquisition_failure f WHERE f.environment_id = $1 AND f.person_key = g.person_key OFFSET 0) AS failed ON true
+        WHERE coded.found IS NULL AND asked.found IS NULL AND failed.found IS NULL)sql",
+                                   environment, db::array(map.person_key));
     contract::column fresh;
     fresh.reserve(rows.size());
     for (const auto row : rows)
@@ -99,14 +108,24 @@ bool none_known(db::transaction& running, std::int16_t environment, const contra
 void copy_branches(db::bulk_transaction& running, std::int16_t environment, const contract::branch_map& rows,
                    const contract::column& fresh, const std::string& now)
 {
-    const std::unordered_set<std::string_view> asked(fresh.begin(), fresh.end());
-    auto copy = running.copy("branch (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, acquisition_kind, since)");
+    std::unordered_set<std::string_view> asked;
+    if (!rows.new_persons)
+        asked.insert(fresh.begin(), fresh.end());
+    db::binary_rows out(8);
+    out.reserve(rows.branch_number.size() * 160);
+    const auto since = std::chrono::duration_cast<std::chrono::microseconds>(clock::from_iso(now).time_since_epoch()).count();
     for (std::size_t row = 0; row < rows.branch_number.size(); ++row) {
-        copy->field(environment).field(rows.insurer).field(rows.branch_number[row]).field(rows.person_key[row]);
-        copy->field(rows.enrollee_kind[row]).field(rows.insurer_number[row]).field(asked.contains(rows.person_key[row]) ? "1" : "2").field(now);
-        copy->end_row();
+        out.begin_row();
+        out.smallint(environment);
+        out.text(rows.insurer);
+        out.text(rows.branch_number[row]);
+        out.text(rows.person_key[row]);
+        out.smallint(static_cast<std::int16_t>(std::atoi(rows.enrollee_kind[row].c_str())));
+        out.text(rows.insurer_number[row]);
+        out.smallint(rows.new_persons || asked.contains(rows.person_key[row]) ? 1 : 2);
+        out.timestamp(since);
     }
-    copy->finish();
+    db::copy_binary(running, "branch (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, acquisition_kind, since)", out);
 }
 
 } // namespace
@@ -115,14 +134,13 @@ std::uint64_t map(db::bulk_transaction& running, std::int16_t environment, const
 {
     if (rows.branch_number.empty())
         return 0;
-    const auto persons = db::array(rows.person_key);
-    const auto fresh = fresh_persons(running, environment, persons);
+    const auto fresh = fresh_persons(running, environment, rows);
     add_wave(running, environment, fresh);
     if (none_known(running, environment, rows)) {
         copy_branches(running, environment, rows, fresh, now);
         return fresh.size();
     }
-    const auto branches = db::array(rows.branch_number);
+    const auto branches = db::array(rows.branch_number), persons = db::array(rows.person_key);
     // A 枝番 that changes hands (誤り訂正): the old owner's row is closed; SK and TK rows hang on the 枝番 and stay.
     running.exec(R"sql(
         INSERT INTO branch_history (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, since, until)

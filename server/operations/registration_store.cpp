@@ -4,6 +4,10 @@
 
 namespace chukan::operations {
 
+namespace {
+
+const char* const person_columns = "person_shared (environment_id, person_key, tag, sealed, registered_at)";
+
 const char* const enrollee_columns =
     "enrollee_shared (environment_id, insurer, branch_number, person_key, addressee_number, enrollee_kind, insurer_number, insured_number, "
     "household_number, head_of_household, relationship, name, name_kana, common_name, birth_date, sex, resident_kind, postal_code, address, "
@@ -12,6 +16,8 @@ const char* const enrollee_columns =
 
 const char* const history_columns =
     "eligibility_history_shared (environment_id, insurer, branch_number, acquired_on, acquisition_reason, lost_on, loss_reason, registered_at)";
+
+} // namespace
 
 known_rows find_known(db::transaction& running, const insurer_key& insurer, const std::vector<std::string>& addressees,
                       const std::vector<std::string>& insured, const std::vector<std::string>& tags)
@@ -51,16 +57,11 @@ emptiness find_emptiness(db::transaction& running, const insurer_key& insurer)
     return {rows.one().boolean("insurer"), rows.one().boolean("environment")};
 }
 
-void copy_persons(db::bulk_transaction& running, std::int16_t environment, const std::vector<new_person>& persons, const std::string& now)
+void copy_registered(db::bulk_transaction& running, const db::binary_rows& persons, const db::binary_rows& enrollees, const db::binary_rows& periods)
 {
-    if (persons.empty())
-        return;
-    const auto copy = running.copy("person_shared (environment_id, person_key, tag, sealed, registered_at)");
-    for (const auto& person : persons) {
-        copy->field(environment).field(person.person_key).bytes(person.tag).bytes(person.sealed).field(now);
-        copy->end_row();
-    }
-    copy->finish();
+    db::copy_binary(running, person_columns, persons);
+    db::copy_binary(running, enrollee_columns, enrollees);
+    db::copy_binary(running, history_columns, periods);
 }
 
 void insert_part(db::transaction& running, std::int16_t environment, const registered_part& part)

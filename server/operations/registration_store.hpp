@@ -1,5 +1,5 @@
 #pragma once
-#include "platform/db/database.hpp"
+#include "platform/db/binary_copy.hpp"
 
 #include <optional>
 #include <string>
@@ -35,13 +35,8 @@ struct emptiness {
 };
 emptiness find_emptiness(db::transaction& running, const insurer_key& insurer);
 
-struct new_person {
-    std::string person_key, tag, sealed;
-};
-void copy_persons(db::bulk_transaction& running, std::int16_t environment, const std::vector<new_person>& persons, const std::string& now);
-
-extern const char* const enrollee_columns;
-extern const char* const history_columns;
+/// Rows in the order of the columns that the .cpp names.
+void copy_registered(db::bulk_transaction& running, const db::binary_rows& persons, const db::binary_rows& enrollees, const db::binary_rows& periods);
 
 struct registered_part {
     std::string receipt;

@@ -106,6 +106,8 @@ TEST_F(Registration, TheSamePersonOfTwoInsurersIsOnePerson)
     registered("39140009_KN010_20171113_001.csv", file(row(1, {{"insurer_number", "39140009"}})), kanagawa);
     ASSERT_EQ(maps_.size(), 2U);
     EXPECT_EQ(maps_[0].person_key, maps_[1].person_key);
+    EXPECT_TRUE(maps_[0].new_persons);
+    EXPECT_FALSE(maps_[1].new_persons) << "intermediate must look for a code of theirs";
     EXPECT_EQ(count("person"), 1);
     EXPECT_EQ(count("enrollee"), 2);
 }
@@ -236,6 +238,28 @@ TEST_F(Registration, SeveralPartsAreAcknowledgedOneByOne)
     EXPECT_EQ(done.at("state"), "処理完了");
     EXPECT_EQ(done.at("accepted"), 10001);
     EXPECT_EQ(lines(download("/files/" + receipt + "/result")).back()[6], "E4004") << "the same 宛名番号 in an earlier part of this file";
+}
+
+/// A part is prepared while the one before is written: what that one brings, and what earlier ones have brought, is known all the same.
+TEST_F(Registration, WhatMayStandOnceIsHeldAcrossParts)
+{
+    std::string rows;
+    for (unsigned n = 1; n <= 20000; ++n)
+        rows += row(n);
+    rows += row(20001, {{"addressee_number", "A3"}}) + row(20002, {{"addressee_number", "A15000"}}) + row(20003, {{"personal_number", number(4)}}) +
+            row(20004, {{"personal_number", number(15001)}}) + row(20005, {{"insured_number", insured(5)}}) + row(20006, {{"insured_number", insured(15002)}}) + row(20007);
+    const auto done = registered(first_name, file(rows));
+    EXPECT_EQ(done.at("accepted"), 20001);
+    EXPECT_EQ(blocks_.size(), 1U) << "one block of 枝番 for all three parts";
+    const auto found = lines(download("/files/" + done.at("receipt").get<std::string>() + "/result"));
+    std::vector<std::string> codes;
+    for (std::size_t place = 20000; place < found.size(); ++place)
+        codes.push_back(found[place][6]);
+    EXPECT_EQ(codes, (std::vector<std::string>{"E4004", "E4004", "E4003", "E4003", "E4012", "E4012", "I0000"}));
+    EXPECT_EQ(found.back()[4], identifiers::branch_number(20001)) << "rejected rows of a part take no 枝番";
+    ASSERT_EQ(maps_.size(), 3U);
+    EXPECT_TRUE(maps_[2].new_persons);
+    EXPECT_EQ(maps_[2].branch_number, contract::column{identifiers::branch_number(20001)});
 }
 
 TEST_F(Registration, AnEnvironmentIsEmptiedAlone)
