@@ -28,7 +28,7 @@ template <class T> struct fields_of;
 CHUKAN_MESSAGE(item_results, F(result))
 CHUKAN_MESSAGE(branch_block_request, F(insurer), F(count))
 CHUKAN_MESSAGE(branch_block_reply, F(first_serial), F(count))
-CHUKAN_MESSAGE(branch_map, F(insurer), F(branch_number), F(person_key), F(enrollee_kind), F(insurer_number), F(new_persons))
+CHUKAN_MESSAGE(branch_map, F(insurer), F(branch_number), F(person_key), F(enrollee_kind), F(insurer_number), F(new_persons), F(more_follow))
 CHUKAN_MESSAGE(code_retry, F(insurer), F(branch_number))
 CHUKAN_MESSAGE(code_states_request, F(insurer), F(branch_number), F(after), F(limit))
 CHUKAN_MESSAGE(code_states_reply, F(branch_number), F(state), F(acquisition_kind), F(date), F(result_code))

@@ -30,6 +30,7 @@ struct branch_map {
     std::string insurer;
     column branch_number, person_key, enrollee_kind /* 1 被保険者 2 世帯構成員 */, insurer_number /* 保険者番号 */;
     bool new_persons{false};       // true: every person_key was made for this map, so nobody can have a code or an acquisition of one
+    bool more_follow{false};       // true: a part of a large registration, others come soon after it
 };
 /// operations -> intermediate, message `code-retry`: ask again for the codes of these 枝番 whose acquisition failed.
 struct code_retry {

@@ -26,6 +26,7 @@ public:
 
 private:
     // receiving.cpp
+    friend class early_check;
     boost::asio::awaitable<http::response> receive(const kind& of, http::request& request);
     struct settled_upload {
         std::string number, state;

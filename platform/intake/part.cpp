@@ -8,14 +8,14 @@ void part::take(const layout::checked_record& record)
 {
     const auto& values = *record.values;
     items_ = values.size();
-    const auto row = static_cast<std::uint32_t>(lines_.size());
+    const auto row = static_cast<std::uint32_t>(content_->lines.size());
     std::uint32_t line_feeds = 0;
     for (const auto value : values) {
-        text_.append(value);
-        ends_.push_back(static_cast<std::uint32_t>(text_.size()));
+        content_->text.append(value);
+        content_->ends.push_back(static_cast<std::uint32_t>(content_->text.size()));
         line_feeds += static_cast<std::uint32_t>(std::count(value.begin(), value.end(), '\n'));
     }
-    lines_.push_back(record.line);
+    content_->lines.push_back(record.line);
     bool rejected = false;
     bool warned = false;
     for (const auto& finding : record.findings) {
@@ -31,7 +31,7 @@ void part::take(const layout::checked_record& record)
 void part::add(std::size_t row, std::string code, std::size_t item, std::map<std::string, std::string> values)
 {
     layout::finding finding;
-    finding.line = lines_[row];
+    finding.line = content_->lines[row];
     if (items_ > 0)
         finding.record_number = own(row, 0); // レコード番号 is the first item of every layout
     if (item != no_item)

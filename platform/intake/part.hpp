@@ -3,6 +3,7 @@
 
 #include <any>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,16 +20,16 @@ public:
     std::uint64_t records_of_file{0};
     static constexpr std::size_t most_records = 10000;
 
-    std::size_t size() const { return lines_.size(); }
+    std::size_t size() const { return content_->lines.size(); }
     /// UTF-8, by the place of the item in the layout (catalogue::place). Valid as long as the part.
     std::string_view value(std::size_t row, std::size_t item) const
     {
-        const auto* end = &ends_[row * items_ + item];
+        const auto* end = &content_->ends[row * items_ + item];
         const auto begin = row == 0 && item == 0 ? 0U : end[-1];
-        return std::string_view(text_).substr(begin, *end - begin);
+        return std::string_view(content_->text).substr(begin, *end - begin);
     }
     std::string own(std::size_t row, std::size_t item) const { return std::string(value(row, item)); }
-    std::uint32_t line(std::size_t row) const { return lines_[row]; }
+    std::uint32_t line(std::size_t row) const { return content_->lines[row]; }
 
     /// Rejected by the layout or by a finding of the use case: it must not be registered.
     bool rejected(std::size_t row) const { return rejected_[row]; }
@@ -56,9 +57,12 @@ public:
     std::uint32_t next_line{1};
 
 private:
+    struct taken {
+        std::string text;
+        std::vector<std::uint32_t> ends, lines;
+    };
     std::size_t items_{0};
-    std::string text_;
-    std::vector<std::uint32_t> ends_, lines_;
+    std::shared_ptr<taken> content_{std::make_shared<taken>()}; // shared by copies, which are made when all records are in
     std::vector<bool> rejected_, warned_;
     std::vector<noted> findings_;     // in the order found
 };

@@ -108,9 +108,9 @@ std::int64_t next_serial(db::transaction& running)
 void insert(db::transaction& running, const record& value)
 {
     running.exec("INSERT INTO receipt (environment_id, receipt, serial, insurer, kind, name, sha256, bytes, encoding, uploaded_by, state, "
-                 "received_at, file_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                 "received_at, file_id, expected_rows) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                  value.environment, value.number, value.serial, value.insurer, value.kind, value.name, value.sha256, value.bytes,
-                 static_cast<int>(value.encoding), value.uploaded_by, value.state, value.received_at, value.file_id);
+                 static_cast<int>(value.encoding), value.uploaded_by, value.state, value.received_at, value.file_id, value.expected_rows);
 }
 
 bool change_state(db::transaction& running, const record& of, const std::vector<std::string>& from, const std::string& to)

@@ -11,6 +11,7 @@ struct record : receipt {
     std::int64_t serial{0};
     std::uint64_t bytes{0}, expected_rows{0};
     std::string finished_at, reason_code, reason_values, sha256;
+    std::string checked_on;      // while it is received: the day of the layout that expected_rows was counted by
     std::optional<std::int64_t> reason_position;
     std::uint32_t parts{0};
     std::uint64_t next_byte{0};

@@ -46,6 +46,52 @@ layout::encoding encoding_of(const http::request& request, std::string_view begi
 
 } // namespace
 
+/// Looks at the structure of a file while it arrives, so that a sound one need not be read twice. Whatever is found wrong is left to the job, which reads the file
+/// again to say what: an upload gets its receipt first.
+class early_check {
+public:
+    void begin(const desk_of_system& desk, record& value)
+    {
+        value.checked_on = clock::to_date(desk.context_.environments.now(value.environment));
+        attempt([&] {
+            layout::reader_settings settings;
+            settings.file_encoding = value.encoding;
+            settings.today = value.checked_on;
+            settings.structure_only = true;
+            reader_ = layout::open_reader(desk.layouts_, desk.layouts_->find(value.kind, value.checked_on), settings);
+        });
+    }
+    void feed(std::string_view bytes)
+    {
+        if (reader_)
+            attempt([&] { reader_->feed(bytes, ignore); });
+    }
+    void finish(record& value)
+    {
+        if (reader_)
+            attempt([&] {
+                reader_->finish(ignore);
+                value.expected_rows = reader_->records();
+            });
+    }
+
+private:
+    template <class Action>
+    void attempt(const Action& action)
+    {
+        try {
+            action();
+        } catch (const layout::unusable&) {
+            reader_.reset();
+        } catch (const service_error&) { // no layout is in force
+            reader_.reset();
+        }
+    }
+    static void ignore(const layout::checked_record&) {}
+
+    std::unique_ptr<layout::reader> reader_;
+};
+
 boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, http::request& request)
 {
     const auto caller = context_.caller_of(request);
@@ -72,22 +118,25 @@ boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, h
     value.state = "受付";
 
     digest sum;
+    early_check structure;
     std::string waiting;
     std::uint32_t chunks = 0;
     bool first = true;
     const auto store_waiting = [&](bool all) {
+        const auto ready = std::string_view(waiting).substr(0, all ? waiting.size() : waiting.size() / files::chunk_size * files::chunk_size);
+        if (chunks == 0)
+            structure.begin(*this, value);
+        structure.feed(ready);
+        sum.add(ready);
+        const auto stored = chunks;
         context_.database.bulk([&](db::bulk_transaction& running) { // a bulk connection takes bytes as they are
-            if (value.file_id == 0)
+            chunks = stored;
+            if (stored == 0)
                 value.file_id = context_.files.create(running, value.environment, value.insurer, value.kind, value.name);
-            std::string_view rest = waiting;
-            while (rest.size() >= files::chunk_size || (all && !rest.empty())) {
-                const auto chunk = rest.substr(0, files::chunk_size);
-                context_.files.append(running, value.file_id, value.environment, chunks++, chunk);
-                sum.add(chunk);
-                rest.remove_prefix(chunk.size());
-            }
-            waiting.erase(0, waiting.size() - rest.size());
+            for (auto rest = ready; !rest.empty(); rest.remove_prefix(std::min(files::chunk_size, rest.size())))
+                context_.files.append(running, value.file_id, value.environment, chunks++, rest.substr(0, files::chunk_size));
         });
+        waiting.erase(0, ready.size());
         faults::kill_point("after_chunk_store");
     };
 
@@ -113,6 +162,7 @@ boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, h
         const std::function<void()> rest = [&] {
             store_waiting(true);
             value.sha256 = sum.hex();
+            structure.finish(value);
             settled = settle_upload(value, chunks);
         };
         co_await http::on_worker(request, rest);
@@ -151,6 +201,8 @@ desk_of_system::settled_upload desk_of_system::settle_upload(record value, std::
                 }
                 context_.files.complete(running, value.file_id, value.sha256, value.bytes, chunks);
                 const auto now = context_.environments.now(value.environment);
+                if (clock::to_date(now) != value.checked_on)
+                    value.expected_rows = 0; // another version of the layout may be in force: the job looks itself
                 value.serial = receipts::next_serial(running);
                 auto digits = std::to_string(value.serial);
                 digits.insert(0, digits.size() < 7 ? 7 - digits.size() : 0, '0');

@@ -87,7 +87,8 @@ jobs::outcome desk_of_system::work_on(record& value, const kind& of)
         });
         if (!mine)
             return jobs::outcome::done; // cancelled meanwhile
-        check_structure(value, definition);
+        if (value.expected_rows == 0) // otherwise it was found sound while it was received
+            check_structure(value, definition);
         context_.database.transact([&](db::transaction& running) {
             auto begun = value;
             begun.errors_id = context_.files.create(running, value.environment, value.insurer, value.kind + "-errors",

@@ -63,6 +63,7 @@ void codes::receive_branches()
                 return all_well();
             const auto rows = contract::decode<contract::branch_map>(body);
             const auto queued = branch_store::map(running, message.environment, rows, core_.now(message.environment));
+            registrations_.note(message.environment, rows.more_follow);
             if (queued > 0)
                 core_.context.jobs.enqueue(running, message.environment, "acquire", "{}", "acquire");
             return all_well();
@@ -153,6 +154,8 @@ void codes::receive_codes()
 jobs::outcome codes::acquire(const jobs::job& job)
 {
     auto& context = core_.context;
+    if (registrations_.still_under_way(job.environment))
+        return jobs::outcome::again;
     const auto batch = context.database.transact([&](db::transaction& running) {
         return code_store::open_batch(running, job.environment, new_uuid(), std::min(context.batch_limit, 10000U));
     });

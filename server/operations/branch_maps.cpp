@@ -21,6 +21,7 @@ std::optional<std::string> render_map(db::transaction& running, const messages::
                                              reference.at("last").get<std::string>());
     map.insurer = insurer;
     map.new_persons = reference.value("new", false);
+    map.more_follow = reference.value("more", false);
     if (map.branch_number.empty())
         return std::nullopt; // the environment was reset meanwhile
     return contract::encode(map);
@@ -56,9 +57,9 @@ void register_branch_messages(core& core)
     core.context.messages.sends("code-retry", std::move(retry));
 }
 
-void put_part_map(core& core, db::transaction& running, std::int16_t environment, const registered_part& part, bool all_new)
+void put_part_map(core& core, db::transaction& running, std::int16_t environment, const registered_part& part, bool all_new, bool more_follow)
 {
-    const json reference = {{"insurer", part.insurer}, {"first", part.first_branch}, {"last", part.last_branch}, {"receipt", part.receipt}, {"part", part.part}, {"new", all_new}};
+    const json reference = {{"insurer", part.insurer}, {"first", part.first_branch}, {"last", part.last_branch}, {"receipt", part.receipt}, {"part", part.part}, {"new", all_new}, {"more", more_follow}};
     const std::string id = uuid_of("branch-map " + std::to_string(environment) + " " + part.receipt + " " + std::to_string(part.part));
     core.context.messages.put(running, environment, "intermediate", "branch-map", reference.dump(), static_cast<unsigned>(part.persons), {}, id);
 }

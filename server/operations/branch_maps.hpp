@@ -9,8 +9,8 @@ namespace chukan::operations {
 void register_branch_messages(core& core);
 
 /// In the transaction that registers the part. The message id follows from receipt and part, so that it is one message whatever is repeated.
-/// `all_new`: every person of the part was made for it.
-void put_part_map(core& core, db::transaction& running, std::int16_t environment, const registered_part& part, bool all_new);
+/// `all_new`: every person of the part was made for it. `more_follow`: it is not the last of its file.
+void put_part_map(core& core, db::transaction& running, std::int16_t environment, const registered_part& part, bool all_new, bool more_follow);
 /// One 枝番 that points to another person now (個人番号 corrected).
 void put_branch_map(core& core, db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch);
 /// Asks for the code of one 枝番 again.

@@ -10,6 +10,7 @@
 #include "server/operations/registration_plan.hpp"
 #include "server/operations/registration_store.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace chukan::operations {
@@ -182,23 +183,27 @@ void registration::number_and_render(const intake::receipt& receipt, const intak
     auto serial = first_serial(receipt, part);
     const auto now = core_.context.environments.now(receipt.environment).time_since_epoch();
     rows_of_part rows(receipt, part, into, std::chrono::duration_cast<std::chrono::microseconds>(now).count());
-    const auto fresh_keys = new_person_keys(into.registered);
-    auto fresh_key = fresh_keys.begin();
-    into.all_new = true;
+    std::vector<std::string> key_of_row(part.size());
+    std::vector<std::size_t> strangers;
+    for (std::size_t row = 0; row < part.size(); ++row)
+        if (!part.rejected(row) && (key_of_row[row] = rules.known_key(row)).empty())
+            strangers.push_back(row);
+    into.all_new = strangers.size() == into.registered;
+    // Persons stand in the order of their tags, and their keys rise with them: both indexes of person are then filled from left to right once for each part.
+    std::sort(strangers.begin(), strangers.end(), [&](std::size_t left, std::size_t right) { return rules.tag(left) < rules.tag(right); });
+    auto fresh_keys = new_person_keys(strangers.size());
+    for (std::size_t place = 0; place < strangers.size(); ++place) {
+        const std::size_t row = strangers[place];
+        auto& key = key_of_row[row] = std::move(fresh_keys[place]);
+        rows.person(key, rules.tag(row), core_.seal_number(receipt.environment, key_text(key), part.value(row, into.at.number)));
+    }
     into.first_serial = serial;
     for (std::size_t row = 0; row < part.size(); ++row) {
         if (part.rejected(row))
             continue;
         into.serial_of_row[row] = into.last_serial = serial;
         const auto branch = identifiers::branch_number(serial++);
-        auto key = rules.known_key(row);
-        if (key.empty()) {
-            key = *fresh_key++;
-            rows.person(key, rules.tag(row), core_.seal_number(receipt.environment, key_text(key), part.value(row, into.at.number)));
-        } else {
-            into.all_new = false;
-        }
-        rows.enrollee(row, branch, key);
+        rows.enrollee(row, branch, key_of_row[row]);
         rows.period(row, branch);
     }
 }
@@ -212,7 +217,7 @@ void registration::apply(db::bulk_transaction& running, const intake::receipt& r
     const registered_part written{receipt.number, part.number, receipt.insurer, identifiers::branch_number(ready.first_serial),
                                   identifiers::branch_number(ready.last_serial), ready.registered};
     insert_part(running, receipt.environment, written);
-    put_part_map(core_, running, receipt.environment, written, ready.all_new);
+    put_part_map(core_, running, receipt.environment, written, ready.all_new, !part.last);
 }
 
 void registration::result_line(const intake::receipt&, const intake::part& part, std::size_t row, std::vector<std::string>& into)

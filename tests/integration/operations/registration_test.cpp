@@ -259,6 +259,7 @@ TEST_F(Registration, WhatMayStandOnceIsHeldAcrossParts)
     EXPECT_EQ(found.back()[4], identifiers::branch_number(20001)) << "rejected rows of a part take no 枝番";
     ASSERT_EQ(maps_.size(), 3U);
     EXPECT_TRUE(maps_[2].new_persons);
+    EXPECT_TRUE(maps_[0].more_follow && maps_[1].more_follow && !maps_[2].more_follow);
     EXPECT_EQ(maps_[2].branch_number, contract::column{identifiers::branch_number(20001)});
 }
 
