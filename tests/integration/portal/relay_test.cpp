@@ -63,6 +63,12 @@ TEST_F(relaying, bodies_and_queries_pass_unread_and_unlogged)
     EXPECT_EQ(value("SELECT count(*) FROM operation_log o WHERE o::text LIKE '%123456789018%'"), "0");
 }
 
+TEST_F(relaying, a_wish_to_wait_is_the_owners_to_grant)
+{
+    ask(clerk(), "POST", "/enrollees/search", R"({"personal_number":"123456789018"})", {{"Prefer", "wait=20"}});
+    EXPECT_EQ(owner("operations").last().headers.at("prefer"), "wait=20");
+}
+
 TEST_F(relaying, the_owners_refusal_is_the_terminals)
 {
     const auto me = clerk();
