@@ -146,6 +146,22 @@ std::string asker::take_answers(db::bulk_transaction& running, std::int16_t envi
     return contract::encode(reply);
 }
 
+void asker::expire()
+{
+    store::overdue terms;
+    for (const auto& one : context_.environments.all()) {
+        if (one.paused)
+            continue;
+        const auto now = context_.environments.now(one.id);
+        terms.environment.push_back(one.id);
+        terms.asked_before.push_back(clock::to_iso(now - term_));
+        terms.at.push_back(clock::to_iso(now));
+    }
+    const auto ended = context_.database.transact([&](db::transaction& running) { return store::expire_inquiries(running, terms, most_items); });
+    if (ended > 0)
+        log::write(log::level::info, context_.name, "inquiries.expired", {{"items", std::to_string(ended)}});
+}
+
 void asker::register_messages()
 {
     messages::outgoing inquiries;

@@ -1,15 +1,21 @@
 #pragma once
 #include "peers/institutions/store.hpp"
 #include "peers/institutions/world.hpp"
+#include "platform/law/inquiry_limits.hpp"
 
 namespace chukan::institutions {
 
 /// 情報照会 by these bodies: a municipality asks a union for what it needs to collect premiums (番号法別表第二, 82の項).
 class asker {
 public:
-    asker(runtime::context& context, world& world) : context_(context), world_(world) {}
+    asker(runtime::context& context, world& world)
+        : context_(context), world_(world), term_(std::chrono::hours(24) * law::load_inquiry_limits(context.config_directory).answer_days)
+    {
+    }
     /// inquiries and body-keys (out), answers (in).
     void register_messages();
+    /// Ends what nobody answered in time, in every environment.
+    void expire();
     /// JSON {"items":[{asker_body, resident_reference, provider_body, information, office?, procedure?, period_from?, period_to?, asker_disclosure?, reference?}]},
     /// at most 1,000; `only_body` not empty: of that body alone (a peer's certificate). Returns {"items":[{inquiry_id, state, result_code}]}.
     /// Throws service_error E9203 naming the item and field.
@@ -20,6 +26,7 @@ private:
 
     runtime::context& context_;
     world& world_;
+    const std::chrono::hours term_;
 };
 
 } // namespace chukan::institutions

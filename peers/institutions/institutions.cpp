@@ -7,6 +7,7 @@
 #include "peers/institutions/store.hpp"
 #include "peers/institutions/world.hpp"
 #include "platform/base/error.hpp"
+#include "platform/runtime/ticker.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -21,7 +22,8 @@ constexpr std::size_t inquiry_body_limit = 2u << 20;
 class institutions_system final : public runtime::system {
 public:
     explicit institutions_system(runtime::context& context)
-        : context_(context), world_(context), answerer_(context, world_), asker_(context, world_)
+        : context_(context), world_(context), answerer_(context, world_), asker_(context, world_),
+          deadlines_(context.name, "deadlines", std::chrono::seconds(1), [this] { asker_.expire(); })
     {
         register_acquiring(context_, world_);
         answerer_.register_messages();
@@ -37,7 +39,10 @@ public:
             for (const auto environment : store::environments_with_waiting(running))
                 wake_acquiring(context_, running, environment);
         });
+        deadlines_.start();
     }
+
+    void stop() override { deadlines_.stop(); }
 
     void reset(db::transaction& running, std::int16_t environment) override { store::erase_environment(running, environment); }
 
@@ -164,6 +169,7 @@ private:
     world world_;
     answerer answerer_;
     asker asker_;
+    runtime::ticker deadlines_;
 };
 
 } // namespace

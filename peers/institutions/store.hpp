@@ -109,6 +109,14 @@ struct inquiry_outcome {
 };
 void settle_inquiries(db::transaction& running, std::int16_t environment, const std::vector<inquiry_outcome>& outcomes, const std::string& at);
 
+/// The term of each environment: what was asked before `asked_before` and is not answered is over now (`at`).
+struct overdue {
+    std::vector<std::int64_t> environment;
+    std::vector<std::string> asked_before, at;
+};
+/// 回答期限超過 for at most `limit` inquiries of each environment, with their records. Returns how many.
+std::uint64_t expire_inquiries(db::transaction& running, const overdue& terms, unsigned limit);
+
 /// JSON for the routes.
 std::string inquiry_page(db::transaction& running, std::int16_t environment, std::int64_t after, unsigned limit);
 std::optional<std::string> inquiry_json(db::transaction& running, std::int16_t environment, std::int64_t id);

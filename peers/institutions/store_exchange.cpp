@@ -227,6 +227,23 @@ void settle_inquiries(db::transaction& running, std::int16_t environment, const 
                  environment, db::array(id), db::array(state), db::array(result_code), db::array(content), at);
 }
 
+std::uint64_t expire_inquiries(db::transaction& running, const overdue& terms, unsigned limit)
+{
+    // An answer that comes after all settles the inquiry and its record as if it had come in time.
+    const auto rows = running.exec(
+        "WITH term AS (SELECT * FROM unnest($1::smallint[], $2::timestamptz[], $3::timestamptz[]) AS term (environment_id, asked_before, at)), "
+        "late AS (SELECT term.environment_id, term.at, l.inquiry_id FROM term CROSS JOIN LATERAL ("
+        "    SELECT inquiry_id FROM inquiry WHERE environment_id = term.environment_id AND state = '照会中' AND asked_at < term.asked_before "
+        "    ORDER BY asked_at LIMIT $4 FOR UPDATE SKIP LOCKED) l), "
+        "changed AS (UPDATE inquiry i SET state = '回答期限超過', result_code = 'E6007', answered_at = late.at FROM late "
+        "    WHERE i.environment_id = late.environment_id AND i.inquiry_id = late.inquiry_id RETURNING i.environment_id, i.exchange_number), "
+        "noted AS (UPDATE exchange_record r SET status = 'expired', result_code = 'E6007' FROM changed "
+        "    WHERE r.environment_id = changed.environment_id AND r.exchange_number = changed.exchange_number AND r.side = 'ask') "
+        "SELECT count(*) AS n FROM changed",
+        db::array(terms.environment), db::array(terms.asked_before), db::array(terms.at), limit);
+    return static_cast<std::uint64_t>(rows.one().integer("n"));
+}
+
 std::string inquiry_page(db::transaction& running, std::int16_t environment, std::int64_t after, unsigned limit)
 {
     const auto rows = running.exec("SELECT " + std::string(inquiry_columns) + " FROM inquiry WHERE environment_id = $1 AND inquiry_id > $2 "

@@ -12,7 +12,7 @@ std::vector<std::int16_t> overdue(db::transaction& running, const std::vector<st
     return out;
 }
 
-expired expire(db::transaction& running, std::int16_t environment, const std::string& asked_before, unsigned limit, const std::string& reason_ja,
+endings expire(db::transaction& running, std::int16_t environment, const std::string& asked_before, unsigned limit, const std::string& reason_ja,
                const std::string& reason_en, const std::string& now)
 {
     // The record says what the asker knows; an answer that comes after all brings it up to date (settle).
@@ -36,7 +36,7 @@ expired expire(db::transaction& running, std::int16_t environment, const std::st
             ON CONFLICT DO NOTHING)
         SELECT inquiry_id, receipt <> '' AS of_receipt FROM changed)sql",
                                    environment, asked_before, limit, reason_ja, reason_en, now);
-    expired out;
+    endings out;
     for (const auto row : rows) {
         out.ids.push_back(row.text("inquiry_id"));
         if (row.boolean("of_receipt"))

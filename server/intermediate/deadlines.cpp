@@ -1,7 +1,5 @@
 #include "server/intermediate/deadlines.hpp"
 
-#include "platform/log/log.hpp"
-
 namespace chukan::intermediate {
 
 namespace {
@@ -11,34 +9,10 @@ constexpr std::chrono::seconds pace{1};
 
 } // namespace
 
-void deadlines::start()
+deadlines::deadlines(core& shared, const law::inquiry_limits& limits,
+                     std::function<void(db::transaction&, std::int16_t, const inquiry_store::endings&)> ended)
+    : core_(shared), limits_(limits), ended_(std::move(ended)), ticker_(shared.context.name, "deadlines", pace, [this] { look(); })
 {
-    thread_ = std::thread([this] { run(); });
-}
-
-void deadlines::stop()
-{
-    {
-        std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    changed_.notify_all();
-    if (thread_.joinable())
-        thread_.join();
-}
-
-void deadlines::run()
-{
-    std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, pace, [this] { return stopping_; })) {
-        lock.unlock();
-        try {
-            look();
-        } catch (const std::exception& problem) { // the next second tries again
-            log::write(log::level::warning, core_.context.name, "deadlines.look_failed", {{"error", problem.what()}});
-        }
-        lock.lock();
-    }
 }
 
 void deadlines::look()

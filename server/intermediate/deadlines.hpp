@@ -1,12 +1,10 @@
 #pragma once
+#include "platform/law/inquiry_limits.hpp"
+#include "platform/runtime/ticker.hpp"
 #include "server/intermediate/core.hpp"
-#include "server/intermediate/inquiry_limits.hpp"
 #include "server/intermediate/inquiry_store.hpp"
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
-#include <thread>
 
 namespace chukan::intermediate {
 
@@ -14,25 +12,17 @@ namespace chukan::intermediate {
 class deadlines {
 public:
     /// `ended` runs in the transaction in which they end.
-    deadlines(core& shared, const inquiry_limits& limits, std::function<void(db::transaction&, std::int16_t, const inquiry_store::expired&)> ended)
-        : core_(shared), limits_(limits), ended_(std::move(ended))
-    {
-    }
-    ~deadlines() { stop(); }
-    void start();
-    void stop();
+    deadlines(core& shared, const law::inquiry_limits& limits, std::function<void(db::transaction&, std::int16_t, const inquiry_store::endings&)> ended);
+    void start() { ticker_.start(); }
+    void stop() { ticker_.stop(); }
 
 private:
-    void run();
     void look();
 
     core& core_;
-    const inquiry_limits limits_;
-    const std::function<void(db::transaction&, std::int16_t, const inquiry_store::expired&)> ended_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stopping_{false};
-    std::thread thread_;
+    const law::inquiry_limits limits_;
+    const std::function<void(db::transaction&, std::int16_t, const inquiry_store::endings&)> ended_;
+    runtime::ticker ticker_;
 };
 
 } // namespace chukan::intermediate

@@ -55,9 +55,9 @@ std::optional<objection> check_codes(core& shared, std::string_view provider_bod
 }
 
 inquiries::inquiries(core& shared, codes& keys)
-    : core_(shared), keys_(keys), limits_(load_inquiry_limits(shared.context.config_directory)), asking_(make_asking(shared, keys)),
+    : core_(shared), keys_(keys), limits_(law::load_inquiry_limits(shared.context.config_directory)), asking_(make_asking(shared, keys)),
       room_(make_waiting_room(shared)),
-      deadlines_(shared, limits_, [this](db::transaction& running, std::int16_t environment, const inquiry_store::expired& late) {
+      deadlines_(shared, limits_, [this](db::transaction& running, std::int16_t environment, const inquiry_store::endings& late) {
           room_->ended(running, environment, late.ids);
           if (!late.of_receipts.empty())
               wake_receipts(running, environment, inquiry_store::finished_receipts(running, environment, late.of_receipts));
@@ -171,12 +171,14 @@ void inquiries::take_receipts(db::bulk_transaction& running, const messages::mes
     }
     running.after_commit([this, batch = message.reference] { asking_->arrived(batch); });
     inquiry_store::lock(running, message.environment);
-    room_->ended(running, message.environment,
-                 inquiry_store::apply_receipts(running, message.environment, message.reference, receipts, states, core_.now(message.environment)));
+    const auto ends =
+        inquiry_store::apply_receipts(running, message.environment, message.reference, receipts, states, core_.now(message.environment));
+    room_->ended(running, message.environment, ends.ids);
     for (const auto& early : inquiry_store::take_early(running, message.environment, message.reference))
         take_answers(running, message.environment, contract::decode<contract::answers>(early));
-    wake_receipts(running, message.environment,
-                  inquiry_store::finished_receipts_of_batch(running, message.environment, message.reference));
+    if (!ends.of_receipts.empty())
+        wake_receipts(running, message.environment,
+                      inquiry_store::finished_receipts_of_batch(running, message.environment, message.reference));
 }
 
 void inquiries::take_answers(db::bulk_transaction& running, std::int16_t environment, const contract::answers& given)

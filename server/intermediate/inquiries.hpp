@@ -4,7 +4,7 @@
 #include "server/intermediate/codes.hpp"
 #include "server/intermediate/core.hpp"
 #include "server/intermediate/deadlines.hpp"
-#include "server/intermediate/inquiry_limits.hpp"
+#include "platform/law/inquiry_limits.hpp"
 #include "server/intermediate/inquiry_store.hpp"
 #include "server/intermediate/waiting_room.hpp"
 
@@ -35,7 +35,7 @@ private:
 
     core& core_;
     codes& keys_;
-    const inquiry_limits limits_;
+    const law::inquiry_limits limits_;
     std::unique_ptr<asking> asking_;
     std::unique_ptr<waiting_room> room_;
     deadlines deadlines_;

@@ -107,10 +107,10 @@ void lock(db::transaction& running, std::int16_t environment)
     running.exec("SELECT pg_advisory_xact_lock(7303, $1::integer)", environment);
 }
 
-column apply_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, const contract::inquiry_receipts& receipts,
-                      const column& states, const std::string& now)
+endings apply_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, const contract::inquiry_receipts& receipts,
+                       const column& states, const std::string& now)
 {
-    return first_column(running.exec(R"sql(
+    const auto rows = running.exec(R"sql(
         WITH changed AS (UPDATE inquiry i SET exchange_number = nullif(g.exchange_number, ''), state = CASE WHEN g.state = '照会中' THEN i.state ELSE g.state END,
                result_code = CASE WHEN g.state = '照会中' THEN i.result_code ELSE g.result_code END,
                reason_ja = CASE WHEN g.state = '照会中' THEN i.reason_ja ELSE g.reason_ja END,
@@ -120,10 +120,18 @@ column apply_receipts(db::transaction& running, std::int16_t environment, const 
         FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
              AS g(exchange_number, state, result_code, reason_ja, reason_en, place)
         WHERE i.environment_id = $1 AND i.batch = $2 AND i.batch_place = g.place AND i.state IN ('照会中', '回答期限超過')
-        RETURNING i.inquiry_id, i.state)
-        SELECT inquiry_id FROM changed WHERE state <> '照会中')sql",
-                                     environment, batch, db::array(receipts.exchange_number), db::array(states),
-                                     db::array(receipts.result_code), db::array(receipts.reason_ja), db::array(receipts.reason_en), now));
+        RETURNING i.inquiry_id, i.state <> '照会中' AS over, i.receipt <> '' AS of_receipt)
+        SELECT inquiry_id, over, of_receipt FROM changed WHERE over OR of_receipt)sql",
+                                   environment, batch, db::array(receipts.exchange_number), db::array(states), db::array(receipts.result_code),
+                                   db::array(receipts.reason_ja), db::array(receipts.reason_en), now);
+    endings out;
+    for (const auto row : rows) {
+        if (row.boolean("over"))
+            out.ids.push_back(row.text("inquiry_id"));
+        if (row.boolean("of_receipt"))
+            out.of_receipts.push_back(row.text("inquiry_id"));
+    }
+    return out;
 }
 
 std::unordered_map<std::string, open_inquiry> by_exchange_number(db::transaction& running, std::int16_t environment, const column& numbers)

@@ -56,9 +56,12 @@ column fail_batch(db::transaction& running, std::int16_t environment, const std:
 
 /// Answers and receipts of an environment are applied one batch at a time: an answer may overtake the receipt of its inquiry.
 void lock(db::transaction& running, std::int16_t environment);
-/// Returns the ids of those that ended with it.
-column apply_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, const contract::inquiry_receipts& receipts,
-                      const column& states, const std::string& now);
+/// What has come to its end by one statement.
+struct endings {
+    column ids, of_receipts; // of_receipts: those that a JS010 asked, whether they ended or not
+};
+endings apply_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, const contract::inquiry_receipts& receipts,
+                       const column& states, const std::string& now);
 
 struct open_inquiry {
     std::string id, asker_body, provider_body;
@@ -79,11 +82,8 @@ void settle(db::transaction& running, std::int16_t environment, const settlement
 
 /// Those environments that have inquiries sent before the moment of the same place and not answered since.
 std::vector<std::int16_t> overdue(db::transaction& running, const std::vector<std::int64_t>& environments, const column& asked_before);
-struct expired {
-    column ids, of_receipts; // of `ids`: those that a JS010 asked
-};
 /// 回答期限超過 for at most `limit` of them, the longest waiting first, with their 情報提供等記録.
-expired expire(db::transaction& running, std::int16_t environment, const std::string& asked_before, unsigned limit, const std::string& reason_ja,
+endings expire(db::transaction& running, std::int16_t environment, const std::string& asked_before, unsigned limit, const std::string& reason_ja,
                const std::string& reason_en, const std::string& now);
 
 /// Receipts (JS010) of these inquiries of which none waits for an answer any more.

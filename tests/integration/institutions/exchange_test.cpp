@@ -268,6 +268,29 @@ TEST_F(Exchange, AWardAsksAUnionAndReadsTheAnswer)
     EXPECT_EQ(contract::decode<contract::item_results>(exchange_.receive("answers", contract::encode(unknown))).result, contract::column{"E9310"});
 }
 
+TEST_F(Exchange, WhatNobodyAnswersInTimeIsOver)
+{
+    load(line(ward, 1, "甲"));
+    acquire();
+    system_->start();
+    exchange_.waiting.clear();
+    const auto id = nlohmann::json::parse(request("POST", "/internal/inquiries", {},
+                                                  R"({"items":[{"asker_body":")" + ward + R"(","resident_reference":1,"provider_body":")" + union_body +
+                                                      R"(","information":")" + premiums + R"("}]})").body)["items"][0]["inquiry_id"].get<std::string>();
+    exchange_.acknowledge(exchange_.next("inquiries"), contract::encode(contract::inquiry_receipts{{"X1"}, {"I0000"}, {""}, {""}}));
+    auto environment = *environments_.find(1);
+    environment.clock.base_environment += std::chrono::hours(24 * 8);
+    environments_.put(environment);
+    for (int turn = 0; turn < 500 && get("/inquiries/" + id)["state"] == "照会中"; ++turn)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_EQ(get("/inquiries/" + id)["state"], "回答期限超過");
+    EXPECT_EQ(get("/inquiries/" + id)["result_code"], "E6007");
+    EXPECT_EQ(get("/exchange-records?side=ask")["items"][0]["status"], "expired");
+    exchange_.receive("answers", contract::encode(contract::answers{{"X1"}, {"none"}, {"E6004"}, {""}, {"1"}, {""}, {""}}));
+    EXPECT_EQ(get("/inquiries/" + id)["state"], "該当情報なし") << "late, and an answer all the same";
+    EXPECT_EQ(get("/exchange-records?side=ask")["items"][0]["status"], "none");
+}
+
 TEST_F(Exchange, RefusedAndUnreadable)
 {
     load(line(ward, 1, "甲"));

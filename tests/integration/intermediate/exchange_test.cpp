@@ -263,6 +263,24 @@ TEST_F(Exchange, AnEndThatAnotherProcessAnnouncesIsHeard)
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
 }
 
+TEST_F(Exchange, WhatAProcessLeftUnsentWhenItDiedIsSentByTheNext)
+{
+    const auto first = ask(1), left = ask(2); // the first is under way, so the second waits
+    messages::message message;
+    EXPECT_EQ(dispatched(message).inquiry_id, contract::column{first});
+    EXPECT_EQ(inquiry(left)["state"], "送信待ち");
+    system_->stop(); // what it had gathered is forgotten, as by a kill -9
+    system_.reset();
+    database_->transact([](db::transaction& running) { running.exec("UPDATE inquiry SET asked_real_at = clock_timestamp() - interval '1 minute'"); });
+    router_ = {};
+    system_ = intermediate::create_intermediate(context_);
+    system_->start();
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    system_->stop(); // its threads are at rest: the list of jobs may be looked at
+    jobs_.run_all();
+    EXPECT_EQ(contract::decode<contract::inquiries>(*exchange_.render(exchange_.next("inquiries"))).inquiry_id, contract::column{left});
+}
+
 TEST_F(Exchange, AnInquiryThatNobodyAnswersInTimeEnds)
 {
     const auto id = ask(1);

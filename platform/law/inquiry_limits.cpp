@@ -1,4 +1,4 @@
-#include "server/intermediate/inquiry_limits.hpp"
+#include "platform/law/inquiry_limits.hpp"
 
 #include "platform/base/text.hpp"
 
@@ -6,7 +6,7 @@
 
 #include <stdexcept>
 
-namespace chukan::intermediate {
+namespace chukan::law {
 
 inquiry_limits load_inquiry_limits(const std::string& config_directory)
 {
@@ -30,4 +30,4 @@ inquiry_limits load_inquiry_limits(const std::string& config_directory)
     return out;
 }
 
-} // namespace chukan::intermediate
+} // namespace chukan::law

@@ -2,7 +2,7 @@
 #include <chrono>
 #include <string>
 
-namespace chukan::intermediate {
+namespace chukan::law {
 
 /// config/inquiries.json.
 struct inquiry_limits {
@@ -12,4 +12,4 @@ struct inquiry_limits {
 /// Throws std::runtime_error naming file and field when one is missing, unknown or out of range.
 inquiry_limits load_inquiry_limits(const std::string& config_directory);
 
-} // namespace chukan::intermediate
+} // namespace chukan::law
