@@ -123,6 +123,8 @@ std::string render_head(const client_request& request, const parsed_url& url, co
         out += "Transfer-Encoding: chunked\r\n";
     else if (with_body || (request.method != "GET" && request.method != "HEAD"))
         out += "Content-Length: " + std::to_string(request.stream ? *request.content_length : request.body.size()) + "\r\n";
+    if (request.timeout > std::chrono::seconds(60)) // willing to wait for longer than usual: our own server should know
+        out += "Chukan-Patience: " + std::to_string(request.timeout.count()) + "\r\n";
     for (const auto& [name, value] : request.headers) {
         out += name + ": ";
         for (const char c : value)

@@ -2,15 +2,18 @@
 
 #include "platform/log/log.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/tls/context.hpp"
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <future>
 
 namespace chukan::http {
@@ -175,6 +178,16 @@ private:
     std::shared_ptr<listener> inner_;
     bool drained_{false};
 };
+
+std::shared_ptr<asio::ssl::context> make_server_tls(const server_settings& settings, const router& router)
+{
+    tls::server_options options;
+    options.refusal = settings.refusal == "handshake" ? tls::refusal::handshake : tls::refusal::explain;
+    options.certificate_optional = std::any_of(router.routes().begin(), router.routes().end(), [](const route& each) { return each.anonymous; });
+    options.session_id_context = settings.name;
+    options.check = settings.certificate_check;
+    return std::make_shared<asio::ssl::context>(tls::new_server_context(*settings.tls, options));
+}
 
 } // namespace
 

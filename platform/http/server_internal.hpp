@@ -42,7 +42,6 @@ private:
     std::unordered_map<std::uint64_t, ender> enders_;
 };
 
-std::shared_ptr<boost::asio::ssl::context> make_server_tls(const server_settings& settings, const router& router);
 /// Serves one accepted connection until it ends.
 void start_session(std::shared_ptr<server_core> core, boost::asio::ip::tcp::socket socket);
 

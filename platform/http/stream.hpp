@@ -1,5 +1,5 @@
 #pragma once
-// Only server_session.cpp and client_connection.cpp include this: it instantiates Asio's TLS stream.
+// Only server_wire.cpp and client_connection.cpp include this: it instantiates Asio's TLS stream.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
