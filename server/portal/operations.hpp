@@ -15,10 +15,11 @@ struct operation {
     std::string method;
     std::string pattern; // below /{environment}/api/v1
     std::string name;    // operationId, and the operation in the operation log
-    std::string owner;   // portal, or the system that is asked; by-kind and by-receipt for files
+    std::string owner;   // portal, or the system that is asked; by-receipt for received files
     std::string right;   // empty: a session is enough; terminal and login need not even that
     log_kind log{log_kind::none};
     bool body{false};
+    std::string file_kind{}; // of an upload: its body is the file, and is streamed
 };
 
 /// In the order in which they are matched: fixed names before {places}.

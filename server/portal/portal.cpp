@@ -72,7 +72,7 @@ private:
             route.callers = terminals;
             route.limit = body_limit;
             if (each.body || each.method == "POST") // a POST without fields may still carry a body
-                route.body = each.name == "upload" ? http::body_policy::streamed : http::body_policy::buffered;
+                route.body = !each.file_kind.empty() ? http::body_policy::streamed : http::body_policy::buffered;
             if (each.owner == "portal") {
                 const handler work = find_handler(each.name);
                 if (!work)

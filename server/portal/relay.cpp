@@ -20,12 +20,6 @@ constexpr std::size_t upload_answer = 64 * 1024;
 
 std::string owner_of(const operation& what, const http::request& request)
 {
-    if (what.owner == "by-kind") {
-        auto owner = owner_of_kind(request.path_values.at("kind"));
-        if (owner.empty())
-            throw service_error("E9204");
-        return owner;
-    }
     if (what.owner == "by-receipt") {
         auto owner = owner_of_receipt(request.path_values.at("receipt"));
         if (owner.empty())
@@ -45,7 +39,7 @@ std::string object_of(const http::request& request)
             throw service_error("E9310");
         return text;
     }
-    for (const char* name : {"receipt", "id", "kind"})
+    for (const char* name : {"receipt", "id"})
         if (const auto found = values.find(name); found != values.end())
             return for_log(found->second);
     return "";
@@ -67,7 +61,7 @@ http::client_request question(core& core, const operation& what, const session& 
     if (const auto* type = request.header("content-type"))
         ask.content_type = *type;
     ask.stream_response = true;
-    if (what.name == "upload") {
+    if (!what.file_kind.empty()) {
         const auto* wish = request.header("chukan-encoding");
         auto encoding = wish ? *wish : encoding_of(request.header("content-type") ? ask.content_type : "");
         if (encoding.empty())
@@ -123,8 +117,8 @@ std::string name_of_upload(const http::request& request)
 void write_single(core& core, const operation& what, const http::request& request, log_entry entry, int status)
 {
     core.context.database.transact([&](db::transaction& running) {
-        if (what.name == "upload" && status == 202 && !entry.object.empty())
-            store::index_file(running, {entry.environment, entry.insurer}, entry.object, request.path_values.at("kind"),
+        if (!what.file_kind.empty() && status == 202 && !entry.object.empty())
+            store::index_file(running, {entry.environment, entry.insurer}, entry.object, what.file_kind,
                               name_of_upload(request), entry.user_id, entry.terminal, entry.at);
         store::write_log(running, {entry});
     });
@@ -172,7 +166,7 @@ asio::awaitable<http::response> relay(core& core, const operation& what, http::r
     } catch (const service_error& problem) { // the terminal's own upload broke off
         refused = problem;
     }
-    if (what.name == "upload")
+    if (!what.file_kind.empty())
         object = refused ? "" : receipt_in(answer.body);
     const std::string result = refused ? refused->code() : std::to_string(answer.status);
     co_await note(core, what, request, entry_of(core, request, at, who->user_id, what.name, object, result),

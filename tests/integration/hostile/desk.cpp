@@ -75,7 +75,7 @@ std::int64_t desk::business_rows()
 
 std::vector<std::string> desk::logged()
 {
-    return portal_.column("SELECT result FROM operation_log WHERE operation = 'upload' ORDER BY sequence DESC LIMIT 1000");
+    return portal_.column("SELECT result FROM operation_log WHERE operation LIKE 'upload\\_%' ORDER BY sequence DESC LIMIT 1000");
 }
 
 } // namespace chukan::test

@@ -99,14 +99,15 @@ struct judge {
             if (!encoded && (typed.is_discarded() || !violations(contract(), found->second, typed).empty()))
                 findings.push_back("query parameter " + name + " is not as the contract says");
         }
-        const auto content = operation.find("requestBody");
-        if (content == operation.end()) {
+        const auto found = operation.find("requestBody");
+        if (found == operation.end()) {
             if (!text.empty() && text != "{}")
                 findings.push_back("the contract has no request body here");
-        } else if (const auto as_json = content->at("content").find("application/json");
-                   as_json != content->at("content").end()) {
-            body("request", as_json->at("schema"), text, true);
+            return;
         }
+        const json& content = resolved(*found).at("content");
+        if (const auto as_json = content.find("application/json"); as_json != content.end())
+            body("request", as_json->at("schema"), text, true);
     }
 
     void answer(const json& operation, int status, const std::string& text)

@@ -112,8 +112,8 @@ TEST_F(relaying, an_upload_is_indexed_and_its_encoding_told)
                     "') FROM file_index"),
               "O-R201711130000001 enrollee 39130000_KN010_20171113_001.csv clerk T001")
         << "the same receipt again is one entry";
-    EXPECT_EQ(ask(me, "POST", "/files/nonsense", "x", {{"Content-Disposition", named}}).code(), "E9204");
-    const auto lines = logged("upload");
+    EXPECT_EQ(ask(me, "POST", "/files/nonsense", "x", {{"Content-Disposition", named}}).code(), "E9205");
+    const auto lines = logged("upload_enrollee");
     EXPECT_EQ(lines.front(), "clerk O-R201711130000001 202");
 }
 
@@ -160,9 +160,9 @@ TEST_F(relaying, an_upload_that_breaks_off_leaves_a_log_line_only)
     up.stream = std::make_unique<made_stream>(8u << 20, 1u << 20);
     up.content_length = 8u << 20;
     EXPECT_ANY_THROW(stream(me, std::move(up)));
-    for (int i = 0; i < 100 && logged("upload").empty(); ++i)
+    for (int i = 0; i < 100 && logged("upload_enrollee").empty(); ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    EXPECT_EQ(logged("upload"), std::vector<std::string>{"clerk  E1101"});
+    EXPECT_EQ(logged("upload_enrollee"), std::vector<std::string>{"clerk  E1101"});
     EXPECT_EQ(value("SELECT count(*) FROM file_index"), "0");
 }
 

@@ -52,7 +52,7 @@ TEST_F(separation, rights)
     EXPECT_EQ(owner("operations").last().requests, 0u) << "a refused request never reaches the owner";
     EXPECT_EQ(owner("provision").last().requests, 0u);
     EXPECT_EQ(logged("enrollee"), std::vector<std::string>{"admin 1000000000000018 E9301"});
-    EXPECT_EQ(logged("upload"), std::vector<std::string>{"admin enrollee E9301"});
+    EXPECT_EQ(logged("upload_enrollee"), std::vector<std::string>{"admin  E9301"});
 
     const auto sender = logged_in("operator", {"99990008"});
     EXPECT_EQ(ask(sender, "POST", "/code-acquisitions/send").json().at("count"), 2);

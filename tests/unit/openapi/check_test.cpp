@@ -28,8 +28,8 @@ TEST(openapi_check, right_exchanges)
     EXPECT_EQ(describe(check("PUT", "/me/password", R"({"current_password":"a","new_password":"b"})", 204, "")), "");
     EXPECT_EQ(describe(check("POST", "/files/enrollee", "1,2,3", 202, R"({"receipt":"O-R1","state":"受付"})")), "");
     EXPECT_EQ(describe(check("GET", "/files/link-code-status", "", 200, "被保険者枝番\r\n")), "");
-    EXPECT_TRUE(seen().contains("upload"));
-    EXPECT_FALSE(never_seen().contains("upload"));
+    EXPECT_TRUE(seen().contains("upload_enrollee"));
+    EXPECT_FALSE(never_seen().contains("upload_enrollee"));
     EXPECT_TRUE(never_seen().contains("send_acquisitions"));
 }
 

@@ -1,12 +1,15 @@
 #include "server/portal/contract_json.hpp"
 #include "server/portal/handlers.hpp"
 #include "server/portal/operations.hpp"
+#include "server/portal/relay.hpp"
 #include "server/portal/roles.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
+#include <regex>
 #include <set>
 
 namespace chukan::portal {
@@ -45,6 +48,35 @@ TEST(contract, names_every_route_and_no_other)
         table.insert(each.method + " " + each.pattern + " " + each.name + " " + each.owner + " " + each.right);
     EXPECT_EQ(table, of_contract());
     EXPECT_EQ(table.size(), operations().size());
+}
+
+/// A path and another that differ only in the names of their places are one path to every tool that reads the contract.
+TEST(contract, no_two_paths_have_one_shape)
+{
+    std::map<std::string, std::string> shapes;
+    const auto whole = contract();
+    for (const auto& [path, methods] : whole.at("paths").items()) {
+        const auto shape = std::regex_replace(path, std::regex("[{][^}]*[}]"), "{}");
+        const auto [known, fresh] = shapes.emplace(shape, path);
+        EXPECT_TRUE(fresh) << path << " and " << known->second;
+    }
+}
+
+TEST(contract, uploads_are_one_path_for_each_kind)
+{
+    std::set<std::string> kinds;
+    for (const auto& each : operations())
+        if (!each.file_kind.empty()) {
+            EXPECT_EQ(each.pattern, "/files/" + each.file_kind);
+            EXPECT_EQ(each.name, "upload_" + each.file_kind);
+            EXPECT_EQ(each.owner, owner_of_kind(each.file_kind));
+            kinds.insert(each.file_kind);
+        }
+    std::set<std::string> named;
+    const auto whole = contract();
+    for (const auto& each : whole.at("components").at("schemas").at("file_kind").at("enum"))
+        named.insert(each.get<std::string>());
+    EXPECT_EQ(kinds, named);
 }
 
 TEST(contract, bodies_agree)

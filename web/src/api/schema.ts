@@ -233,7 +233,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/files/{kind}": {
+    "/files/enrollee": {
         parameters: {
             query?: never;
             header?: never;
@@ -243,12 +243,63 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Upload of one CSV file; the body is the file, its name stands in Content-Disposition.
-         * @description The file is stored durably before the 受付番号 is given. enrollee (KN010) goes to operations; eligibility (SK010), fukuhon (TK010) and inquiry (JS010) to intermediate.
+         * Upload of one KN010 加入者情報一括登録 file; the body is the file, its name stands in Content-Disposition.
+         * @description Of every kind of file: it is stored durably before the 受付番号 is given.
          *     Read in the insurer's encoding (医療保険者等定義情報), or in the charset of Content-Type where that is given (utf-8, shift_jis, windows-31j, utf-16le; 模擬).
          *     The same name and content again gives the first 受付番号; the same name with other content is refused. Empty, cut off or too large: refused without a receipt.
          */
-        post: operations["upload"];
+        post: operations["upload_enrollee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/eligibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload of one SK010 資格情報 (副本, part 1) file; the body is the file, its name stands in Content-Disposition. */
+        post: operations["upload_eligibility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/fukuhon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload of one TK010 特定個人情報 (副本, part 2) file; the body is the file, its name stands in Content-Disposition. */
+        post: operations["upload_fukuhon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/inquiry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload of one JS010 情報照会要求 file; the body is the file, its name stands in Content-Disposition. */
+        post: operations["upload_inquiry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1151,6 +1202,15 @@ export interface components {
         };
     };
     responses: {
+        /** @description Received */
+        received: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["received"];
+            };
+        };
         /** @description A refusal */
         problem: {
             headers: {
@@ -1187,8 +1247,19 @@ export interface components {
          * @example wait=20
          */
         prefer_wait: string;
+        /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
+        file_name: string;
+        /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
+        file_encoding: "0" | "1" | "2";
     };
-    requestBodies: never;
+    requestBodies: {
+        csv_file: {
+            content: {
+                "text/csv": string;
+                "application/octet-stream": string;
+            };
+        };
+    };
     headers: never;
     pathItems: never;
 }
@@ -1595,36 +1666,75 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
-    upload: {
+    upload_enrollee: {
         parameters: {
             query?: never;
             header: {
                 /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
-                "Content-Disposition": string;
+                "Content-Disposition": components["parameters"]["file_name"];
                 /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
-                "Chukan-Encoding"?: "0" | "1" | "2";
+                "Chukan-Encoding"?: components["parameters"]["file_encoding"];
             };
-            path: {
-                kind: components["schemas"]["file_kind"];
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "text/csv": string;
-                "application/octet-stream": string;
-            };
-        };
+        requestBody: components["requestBodies"]["csv_file"];
         responses: {
-            /** @description Received */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["received"];
-                };
+            202: components["responses"]["received"];
+            default: components["responses"]["problem"];
+        };
+    };
+    upload_eligibility: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
+                "Content-Disposition": components["parameters"]["file_name"];
+                /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
+                "Chukan-Encoding"?: components["parameters"]["file_encoding"];
             };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["csv_file"];
+        responses: {
+            202: components["responses"]["received"];
+            default: components["responses"]["problem"];
+        };
+    };
+    upload_fukuhon: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
+                "Content-Disposition": components["parameters"]["file_name"];
+                /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
+                "Chukan-Encoding"?: components["parameters"]["file_encoding"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["csv_file"];
+        responses: {
+            202: components["responses"]["received"];
+            default: components["responses"]["problem"];
+        };
+    };
+    upload_inquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
+                "Content-Disposition": components["parameters"]["file_name"];
+                /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
+                "Chukan-Encoding"?: components["parameters"]["file_encoding"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["csv_file"];
+        responses: {
+            202: components["responses"]["received"];
             default: components["responses"]["problem"];
         };
     };

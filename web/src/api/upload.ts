@@ -1,6 +1,15 @@
 import { address, ApiError, problem_of, type Schemas } from './client'
+import type { paths } from './schema'
 
 export type FileKind = Schemas['file_kind']
+
+/** Where each kind of file goes. */
+export const upload_path = {
+  enrollee: '/files/enrollee',
+  eligibility: '/files/eligibility',
+  fukuhon: '/files/fukuhon',
+  inquiry: '/files/inquiry',
+} as const satisfies Record<FileKind, keyof paths>
 
 export interface Upload {
   done: Promise<Schemas['received']>
@@ -18,7 +27,7 @@ export function content_disposition(name: string): string {
 export function upload(kind: FileKind, file: File, on_progress: (sent: number, total: number) => void): Upload {
   const request = new XMLHttpRequest()
   const done = new Promise<Schemas['received']>((resolve, reject) => {
-    request.open('POST', address('/files/{kind}', { kind }))
+    request.open('POST', address(upload_path[kind]))
     request.setRequestHeader('Content-Type', 'text/csv')
     request.setRequestHeader('Content-Disposition', content_disposition(file.name))
     request.setRequestHeader('Accept', 'application/json, application/problem+json')

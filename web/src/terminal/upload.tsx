@@ -1,6 +1,6 @@
 import { useRef, useState, type DragEvent } from 'react'
 import { ApiError } from '../api/client'
-import { upload, type FileKind, type Upload } from '../api/upload'
+import { upload, upload_path, type FileKind, type Upload } from '../api/upload'
 import { bytes } from '../lib/format'
 import { file_kinds, kind_ids, kind_of_name, name_fits, result_ids, use_receipt } from '../lib/receipts'
 import { href } from '../lib/router'
@@ -81,7 +81,7 @@ export function UploadScreen() {
         { source: 'simulated', text: 'upload.source_simulated' },
       ]}
       commands={[
-        { verb: 'POST', path: '/files/{kind}', parameters: { kind }, file: file?.name ?? example },
+        { verb: 'POST', path: upload_path[kind], file: file?.name ?? example },
         { path: '/files/{receipt}', parameters: { receipt: receipt ?? 'O-…' } },
       ]}
     >
