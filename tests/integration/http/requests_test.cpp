@@ -24,8 +24,13 @@ TEST_F(requests, FollowEachOtherOnOneConnection)
 TEST_F(requests, GetTheRightRefusal)
 {
     auto connection = open();
-    EXPECT_EQ(status_of(ask(connection, "/nothing")), 404);
-    EXPECT_EQ(status_of(ask(connection, "/upload")), 405);
+    const auto expect = [](const std::string& answer, int status, const std::string& code) {
+        EXPECT_EQ(status_of(answer), status) << answer;
+        EXPECT_NE(answer.find(code), std::string::npos) << answer;
+    };
+    expect(ask(connection, "/nothing"), 404, "E9204");
+    expect(ask(connection, "/upload"), 405, "E9205");
+    expect(ask(connection, "/slow?ms=-1"), 422, "E9202");
     const auto refused = ask(connection, "/refuse");
     EXPECT_EQ(status_of(refused), 422);
     EXPECT_NE(refused.find("E4001"), std::string::npos);
@@ -46,7 +51,9 @@ TEST_F(requests, WithABrokenHeaderEndTheConnection)
     }
     auto connection = open();
     connection.send("GET /hello HTTP/1.1\r\nX: " + std::string(9000, 'a') + "\r\n\r\n");
-    EXPECT_EQ(status_of(connection.receive()), 431);
+    const auto answer = connection.receive();
+    EXPECT_EQ(status_of(answer), 431);
+    EXPECT_NE(answer.find("E9208"), std::string::npos) << answer;
 }
 
 TEST_F(requests, WhoseHeaderDripsAreCutOffAndTold)
@@ -57,7 +64,9 @@ TEST_F(requests, WhoseHeaderDripsAreCutOffAndTold)
         connection.send(std::string(1, c));
         std::this_thread::sleep_for(milliseconds(100));
     }
-    EXPECT_EQ(status_of(connection.receive()), 408);
+    const auto answer = connection.receive();
+    EXPECT_EQ(status_of(answer), 408);
+    EXPECT_NE(answer.find("E9207"), std::string::npos) << answer;
     EXPECT_LT(steady_clock::now() - begun, std::chrono::seconds(3));
     EXPECT_TRUE(connection.closed_within(std::chrono::seconds(3)));
 }
@@ -91,7 +100,9 @@ TEST_F(requests, TooLongByTheirOwnWordAreRefusedBeforeTheySend)
     EXPECT_EQ(status_of(connection.receive()), 413);
     auto small = open();
     small.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n");
-    EXPECT_EQ(status_of(small.receive()), 413);
+    const auto refused = small.receive();
+    EXPECT_EQ(status_of(refused), 413);
+    EXPECT_NE(refused.find("E9206"), std::string::npos) << refused;
 }
 
 TEST_F(requests, TooLongWithoutSayingSoStillSeeTheRefusal)

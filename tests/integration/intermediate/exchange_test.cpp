@@ -167,6 +167,19 @@ TEST_F(Exchange, EveryEndOfAnInquiryHasItsState)
     EXPECT_EQ(inquiry(forged)["result_code"], "E6009") << "sealed under another 処理通番";
     EXPECT_EQ(records("asker").size(), 3u);
     EXPECT_EQ(nlohmann::json::parse(get("/inquiries?state=不許可").body)["items"].size(), 1u);
+    EXPECT_EQ(code_of([&] { get("/inquiries?limit=0"); }), "E9202");
+    EXPECT_EQ(code_of([&] { get("/inquiries?cursor=last"); }), "E9202");
+}
+
+TEST_F(Exchange, AnInstitutionThatCannotAnswerAndDoesNotSayWhyIsStopped)
+{
+    const auto id = ask(1);
+    messages::message message;
+    dispatched(message);
+    exchange_.acknowledge(message, contract::encode(permitted({"X1"})));
+    exchange_.receive("answers", contract::encode(contract::answers{{"X1"}, {"impossible"}, {""}, {""}, {"1"}, {""}, {""}}));
+    EXPECT_EQ(inquiry(id)["state"], "エラー");
+    EXPECT_EQ(inquiry(id)["result_code"], "E6006");
 }
 
 TEST_F(Exchange, AskingIsRefusedWithoutACodeOrWithUnknownCodes)
@@ -176,9 +189,16 @@ TEST_F(Exchange, AskingIsRefusedWithoutACodeOrWithUnknownCodes)
     EXPECT_EQ(code_of([&] { post("/inquiries", question(branch(8))); }), "E4101");
     EXPECT_EQ(code_of([&] { post("/inquiries", question(branch(1)), kanagawa); }), "E4101");
     EXPECT_EQ(code_of([&] { post("/inquiries", R"({"branch_number":"x"})"); }), "E9203");
-    auto wrong = question(branch(1));
-    wrong.replace(wrong.find(chiyoda), 16, "9999999999999999");
-    EXPECT_EQ(code_of([&] { post("/inquiries", wrong); }), "E4121");
+    const std::pair<std::string, const char*> unknown[] = {
+        {chiyoda, "E4121"}, {"JM99000000080000", "E4122"}, {"JT99000000080001", "E4123"}, {residents, "E4124"}};
+    for (const auto& [code, refusal] : unknown) {
+        auto wrong = question(branch(1));
+        wrong.replace(wrong.find(code), 16, "9999999999999999");
+        EXPECT_EQ(code_of([&] { post("/inquiries", wrong); }), refusal);
+    }
+    auto of_another_office = question(branch(1));
+    of_another_office.replace(of_another_office.find("JT99000000080001"), 16, "JT99000000082001");
+    EXPECT_EQ(code_of([&] { post("/inquiries", of_another_office); }), "E4123") << "there is such a procedure, but not for this office";
 }
 
 TEST_F(Exchange, TheSameIdempotencyKeyAsksOnce)

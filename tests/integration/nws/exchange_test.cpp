@@ -95,6 +95,18 @@ TEST_F(exchange, ARefusalCitesTheRowTheDayAndWhatWouldBeLawful)
     EXPECT_EQ(count("refusal"), 8);
 }
 
+TEST_F(exchange, ABodyThatHasNotBegunIsNamedWithItsDay)
+{
+    auto earlier = *environments_.find(1);
+    earlier.clock.base_environment = clock::from_iso("2016-12-31T09:00:00+09:00");
+    environments_.put(earlier);
+    contract::inquiries body;
+    add(body, person_shared_, tokyo, chiyoda, resident_record); // lawful since 2015; the municipalities begin with 2017
+    const auto receipts = ask(body);
+    EXPECT_EQ(receipts.result_code, contract::column{"E6003"});
+    EXPECT_NE(receipts.reason_ja[0].find("2017年1月1日から"), std::string::npos) << receipts.reason_ja[0];
+}
+
 TEST_F(exchange, WithoutTheAskersKeyTheSenderMustTryAgain)
 {
     contract::inquiries body;

@@ -1,10 +1,12 @@
 #include "platform/base/text.hpp"
-#include "platform/layout/layout.hpp"
+#include "platform/layout/definition.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <set>
 
 namespace chukan::layout {
 namespace {
@@ -127,9 +129,40 @@ TEST(Reader, RefusesTooManyRows)
         if (most == 4) {
             EXPECT_NO_THROW(reader->feed(input, ignore));
         } else {
-            EXPECT_THROW(reader->feed(input, ignore), unusable);
+            try {
+                reader->feed(input, ignore);
+                FAIL();
+            } catch (const unusable& problem) {
+                EXPECT_EQ(problem.code, "E1007");
+            }
         }
     }
+}
+
+/// What a vendor's own layout may ask for and no shipped one does: the codes of 氏名 under a changed item.
+std::set<std::string> codes_with(const std::function<void(item&)>& change)
+{
+    auto layout = shipped()->find("enrollee", "20171113");
+    change(layout.items.at(12));
+    reader_settings settings;
+    settings.today = "20171113";
+    std::set<std::string> codes;
+    const auto reader = open_reader(shipped(), layout, settings);
+    const reader::sink sink = [&](const checked_record& record) {
+        for (const auto& finding : record.findings)
+            codes.insert(finding.code);
+    };
+    reader->feed(read_file(source / "tests/data/layout/kn010_good/input.csv"), sink);
+    reader->finish(sink);
+    return codes;
+}
+
+TEST(Reader, KnowsRulesThatNoShippedLayoutHas)
+{
+    EXPECT_EQ(codes_with([](item&) {}), std::set<std::string>{});
+    EXPECT_EQ(codes_with([](item& name) { name.bytes = 3; }), std::set<std::string>{"E2003"});
+    EXPECT_EQ(codes_with([](item& name) { name.bytes = 200; }), std::set<std::string>{});
+    EXPECT_EQ(codes_with([](item& name) { name.type = item_type::kana; }), std::set<std::string>{"E2016"}) << "漢字";
 }
 
 TEST(Reader, GivesUpOnRaggedFilesLongBeforeTheirEnd)
