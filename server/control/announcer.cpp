@@ -59,19 +59,4 @@ void announcer::remove(std::int16_t environment, bool keep)
             ask(system, "DELETE", "/internal/environments/" + std::to_string(environment) + (keep ? "?keep=environment" : ""), "");
 }
 
-std::string announcer::message_log(unsigned limit)
-{
-    auto out = nlohmann::json::array();
-    for (const auto& system : systems_) {
-        try {
-            auto page = nlohmann::json::parse(ask(system, "GET", "/internal/message-log?limit=" + std::to_string(limit), "").body);
-            page["system"] = system;
-            out.push_back(std::move(page));
-        } catch (const http::unreachable&) {
-            out.push_back({{"system", system}, {"unreachable", true}}); // a vendor's own system: seen from our side of the hop only
-        }
-    }
-    return out.dump();
-}
-
 } // namespace chukan::control

@@ -18,8 +18,6 @@ public:
     void seed(const world& value);
     /// Removes the rows of one environment from every system; `keep`: the environment itself stays (reset). Throws naming the system that failed.
     void remove(std::int16_t environment, bool keep);
-    /// One page of each system's message log, as a JSON array of {system, outbox, inbox}.
-    std::string message_log(unsigned limit);
 
 private:
     http::response ask(const std::string& system, const std::string& method, const std::string& path, std::string body);

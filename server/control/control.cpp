@@ -3,6 +3,7 @@
 #include "platform/base/error.hpp"
 #include "platform/log/log.hpp"
 #include "server/control/announcer.hpp"
+#include "server/control/message_log.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -45,7 +46,7 @@ std::string now_iso()
 
 class control_system final : public runtime::system {
 public:
-    explicit control_system(runtime::context& context) : context_(context), announcer_(context, all_systems)
+    explicit control_system(runtime::context& context) : context_(context), announcer_(context, all_systems), log_(context, all_systems)
     {
         const std::vector<std::string> callers{"system"};
         auto& router = context.router;
@@ -54,13 +55,16 @@ public:
         router.del("/worlds/{world}", [this](http::request& request) { return remove(request, false); }, callers);
         router.post("/worlds/{world}/reset", [this](http::request& request) { return remove(request, true); }, callers);
         router.put("/worlds/{world}/environments/{environment}", [this](http::request& request) { return change(request); }, callers);
-        router.get("/message-log", [this](http::request& request) {
-            return http::response::json(announcer_.message_log(static_cast<unsigned>(request.integer_query("limit", 500, 1, 5000))));
-        }, callers);
+        router.get("/message-log", [this](http::request& request) { return log_.page(request); }, callers);
         context.jobs.handle("announce", [this](const jobs::job&) { return announce_job(); }, 1000);
     }
 
-    void start() override { want_announcements(); }
+    void start() override
+    {
+        want_announcements();
+        log_.start();
+    }
+    void stop() override { log_.stop(); }
 
     void reset(db::transaction&, std::int16_t) override {} // a world's description is not a part of its content
 
@@ -162,6 +166,7 @@ private:
                 continue;
             pause(environment, true);
             announcer_.remove(environment.id, keep);
+            context_.database.transact([&](db::transaction& running) { store::forget_message_log(running, environment.id); });
             if (keep)
                 pause(environment, false);
         }
@@ -226,6 +231,7 @@ private:
 
     runtime::context& context_;
     announcer announcer_;
+    message_log log_;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "platform/contract/contract.hpp"
 #include "platform/db/database.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,17 @@ struct due {
 };
 std::vector<due> due_announcements(db::transaction& running, const std::vector<std::string>& systems);
 void announced(db::transaction& running, const std::string& system, std::int16_t environment, std::int64_t version);
+
+/// The last row of (system, side) that was collected.
+std::map<std::pair<std::string, std::string>, std::int64_t> message_log_heads(db::transaction& running);
+void put_message_log_head(db::transaction& running, const std::string& system, const std::string& side, std::int64_t sequence);
+/// Rows as GET /internal/message-log gives them, each as it stands now. Returns how many were new or had changed.
+std::size_t put_message_log(db::transaction& running, const std::string& system, const std::string& outbox, const std::string& inbox);
+/// Leaves the newest `kept` rows of each environment, and none of one that is gone.
+void trim_message_log(db::transaction& running, unsigned kept);
+void forget_message_log(db::transaction& running, std::int16_t environment);
+/// A JSON array, oldest change first; `world` empty: of all.
+std::string message_log_page(db::transaction& running, const std::string& world, std::int64_t after, unsigned limit);
 
 } // namespace store
 } // namespace chukan::control
