@@ -71,6 +71,9 @@ contract::column already_served(db::transaction& running, std::int16_t environme
 
 std::uint64_t number_persons(db::bulk_transaction& running, std::int16_t environment, const batch& of, const std::vector<std::string>& numbers)
 {
+    // Closed first: of two holders of the job (one whose lease ran out while it was standing still) the second waits here, and finds nothing left to do.
+    if (running.exec("DELETE FROM acquisition_batch WHERE environment_id = $1 AND batch = $2", environment, of.id).affected() == 0)
+        return 0;
     const auto persons = take_waves(running, environment, numbers.size());
     const auto served = already_served(running, environment, persons);
     // Who has a code or an acquisition, or stands here twice (asked for twice at one moment), gets no second number.
@@ -89,7 +92,6 @@ std::uint64_t number_persons(db::bulk_transaction& running, std::int16_t environ
         const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(used));
         running.exec("INSERT INTO acquisition_range (environment_id, batch, least, greatest) VALUES ($1, $2, $3, $4)", environment, of.id, *least, *greatest);
     }
-    running.exec("DELETE FROM acquisition_batch WHERE environment_id = $1 AND batch = $2", environment, of.id);
     return used;
 }
 
@@ -146,7 +148,7 @@ std::uint64_t fail(db::transaction& running, std::int16_t environment, const con
         .affected();
 }
 
-std::uint64_t attach(db::transaction& running, std::int16_t environment, const contract::link_codes& given, const std::vector<std::string>& batches,
+std::uint64_t attach(db::bulk_transaction& running, std::int16_t environment, const contract::link_codes& given, const std::vector<std::string>& batches,
                      const std::string& now)
 {
     // Matched here: both sides are some ten thousand rows that the planner knows nothing about.
@@ -156,20 +158,23 @@ std::uint64_t attach(db::transaction& running, std::int16_t environment, const c
     person_of.reserve(rows.size());
     for (const auto row : rows)
         person_of.emplace(row.view(0), row.view(1));
-    contract::column persons, codes;
+    contract::column persons;
     persons.reserve(given.link_code.size());
-    codes.reserve(given.link_code.size());
-    for (std::size_t item = 0; item < given.acquisition_number.size(); ++item)
-        if (const auto found = person_of.find(given.acquisition_number[item]); found != person_of.end()) {
+    {
+        // Nobody of these has a code: it is stored in the transaction that ends the person's one acquisition, and who has one gets no other (already_served).
+        auto copy = running.copy("link_code (environment_id, person_key, link_code, attached_at)");
+        for (std::size_t item = 0; item < given.acquisition_number.size(); ++item) {
+            const auto found = person_of.find(given.acquisition_number[item]);
+            if (found == person_of.end())
+                continue;
+            copy->field(environment).field(found->second).field(given.link_code[item]).field(now);
+            copy->end_row();
             persons.emplace_back(found->second);
-            codes.push_back(given.link_code[item]);
             person_of.erase(found);
         }
-    const auto keys = db::array(persons);
-    running.exec("INSERT INTO link_code (environment_id, person_key, link_code, attached_at) SELECT $1::smallint, person_key, link_code, $4::timestamptz "
-                 "FROM unnest($2::text[], $3::text[]) AS g(person_key, link_code) ON CONFLICT DO NOTHING",
-                 environment, keys, db::array(codes), now);
-    running.exec("DELETE FROM acquisition_failure WHERE environment_id = $1 AND person_key = ANY ($2::text[])", environment, keys);
+        copy->finish();
+    }
+    running.exec("DELETE FROM acquisition_failure WHERE environment_id = $1 AND person_key = ANY ($2::text[])", environment, db::array(persons));
     return given.acquisition_number.size() - persons.size();
 }
 

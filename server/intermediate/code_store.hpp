@@ -30,7 +30,7 @@ std::uint64_t fail(db::transaction& running, std::int16_t environment, const con
 /// The batches that may hold these numbers.
 std::vector<std::string> batches_of(db::transaction& running, std::int16_t environment, const contract::column& numbers);
 /// Stores the codes of those numbers that are known in the batches. Returns how many numbers were unknown or used before.
-std::uint64_t attach(db::transaction& running, std::int16_t environment, const contract::link_codes& given, const std::vector<std::string>& batches,
+std::uint64_t attach(db::bulk_transaction& running, std::int16_t environment, const contract::link_codes& given, const std::vector<std::string>& batches,
                      const std::string& now);
 void delete_numbers(db::transaction& running, std::int16_t environment, const std::vector<std::string>& batches, const contract::column& numbers);
 

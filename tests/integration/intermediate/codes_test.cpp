@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace chukan::test {
 namespace {
 
@@ -108,6 +110,28 @@ TEST_F(Codes, ALostReplyAsksForTheSameNumbersAgain)
     EXPECT_EQ(call_ids_[0], call_ids_[1]);
     EXPECT_EQ(count("acquisition"), 2);
     EXPECT_EQ(count("acquisition_wave"), 0);
+}
+
+TEST_F(Codes, ABatchThatAnotherHolderHasClosedTakesNothing)
+{
+    map(tokyo, {{1, "a"}});
+    fail_after_call_ = true;
+    EXPECT_THROW(jobs_.run_all(), http::unreachable); // the batch is open
+    fail_after_call_ = false;
+    const auto again = exchange_.answer_call;
+    bool closed = false;
+    exchange_.answer_call = [&](const std::string& receiver, const std::string& kind, const std::string& id, const std::string& body) {
+        if (!std::exchange(closed, true))
+            database_->transact([](db::transaction& running) { running.exec("DELETE FROM acquisition_batch"); }); // by the other, meanwhile
+        return again(receiver, kind, id, body);
+    };
+    map(kanagawa, {{2, "b"}});
+    jobs_.run_all();
+    EXPECT_EQ(count("acquisition"), 2);
+    EXPECT_EQ(count("acquisition_wave"), 0);
+    ASSERT_EQ(call_ids_.size(), 3u);
+    EXPECT_EQ(call_ids_[0], call_ids_[1]);
+    EXPECT_NE(call_ids_[1], call_ids_[2]) << "the waves went with a batch of their own";
 }
 
 TEST_F(Codes, APersonInTwoWavesGetsOneNumber)
