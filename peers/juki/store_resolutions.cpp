@@ -1,6 +1,8 @@
 #include "peers/juki/store.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <numeric>
 
 namespace chukan::juki::store {
 namespace {
@@ -97,12 +99,23 @@ std::vector<bool> mark_asked(db::transaction& running, std::int16_t environment,
 
 std::vector<found_resident> find_numbers(db::transaction& running, std::int16_t environment, const std::vector<std::string>& tags)
 {
-    std::vector<found_resident> found(tags.size());
+    // In the order of the tags, so that the index is walked and not jumped about.
+    std::vector<std::size_t> order(tags.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](auto left, auto right) { return tags[left] < tags[right]; });
+    std::vector<std::string> sorted;
+    sorted.reserve(tags.size());
+    for (const auto place : order)
+        sorted.push_back(tags[place]);
+    std::vector<found_resident> in_order(tags.size());
     // LATERAL … OFFSET 0 keeps the plan in the text: an index look-up for each tag, whatever the statistics of a table that is being filled say.
     const auto rows = running.exec("SELECT q.place, r.reference, r.state, r.code_sealed FROM unnest($2::bytea[]) WITH ORDINALITY AS q(number_tag, place), "
                                    "LATERAL (SELECT reference, state, code_sealed FROM resident r WHERE r.environment_id = $1 AND r.number_tag = q.number_tag OFFSET 0) r",
-                                   environment, db::bytea_array(tags));
-    fill(found, rows);
+                                   environment, db::bytea_array(sorted));
+    fill(in_order, rows);
+    std::vector<found_resident> found(tags.size());
+    for (std::size_t place = 0; place < order.size(); ++place)
+        found[order[place]] = std::move(in_order[place]);
     std::vector<std::string> missing;
     std::vector<std::size_t> places;
     for (std::size_t place = 0; place < found.size(); ++place)

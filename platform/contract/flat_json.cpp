@@ -17,10 +17,7 @@ constexpr auto plain = [] {
     return table;
 }();
 
-bool is_plain(char letter)
-{
-    return plain[static_cast<unsigned char>(letter)];
-}
+constexpr auto is_plain = [](char letter) { return plain[static_cast<unsigned char>(letter)]; }; // no function: it is to be inlined into the loops
 
 } // namespace
 

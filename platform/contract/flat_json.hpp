@@ -6,7 +6,7 @@
 #include <vector>
 
 /// The JSON of bulk messages: one object whose values are strings, numbers, flags and arrays of strings. Written and read without a tree of values,
-/// because a bulk message passes here twice for each of its hops (measured on link-codes of 10,000 rows: 0.11 µs an item to read, against 0.6 by a tree).
+/// because a bulk message passes here twice for each of its hops (measured on link-codes of 10,000 rows: 0.06 µs an item to read, against 0.4 by a tree).
 namespace chukan::contract::flat {
 
 /// `text` as a JSON string. Throws nlohmann's type_error when it is no UTF-8.
