@@ -4,6 +4,7 @@
 #include "platform/base/text.hpp"
 #include "platform/base/uuid.hpp"
 #include "platform/log/log.hpp"
+#include "platform/messages/reply.hpp"
 #include "platform/personal_number/contract.hpp"
 
 #include <nlohmann/json.hpp>
@@ -151,6 +152,10 @@ std::optional<std::string> resolver::render(db::transaction& running, const mess
 
 void resolver::acknowledged(db::bulk_transaction& running, const messages::message& message, const std::string& reply)
 {
+    if (messages::has_parked_items(reply)) {
+        log::write(log::level::warning, "juki", "codes wait for an operator", {{"message", message.id}});
+        return; // their numbers and codes are kept until they have been sent again
+    }
     const std::string id = nlohmann::json::parse(message.reference).at("batch");
     const auto batch = store::find_batch(running, message.environment, id);
     auto results = contract::decode<contract::item_results>(reply).result;

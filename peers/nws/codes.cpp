@@ -7,6 +7,7 @@
 #include "platform/faults/faults.hpp"
 #include "platform/identifiers/check_digits.hpp"
 #include "platform/log/log.hpp"
+#include "platform/messages/reply.hpp"
 #include "platform/metrics/metrics.hpp"
 
 #include <nlohmann/json.hpp>
@@ -78,7 +79,9 @@ void code_office::register_messages()
         {"juki"});
     messages::outgoing codes;
     codes.render = [this](db::transaction& running, const messages::message& message) { return render_codes(running, message); };
-    codes.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string&) {
+    codes.acknowledged = [](db::bulk_transaction& running, const messages::message& message, const std::string& reply) {
+        if (messages::has_parked_items(reply))
+            return; // they are kept until they have been sent again
         const auto [id, unit] = read_reference(message);
         faults::kill_point("before_number_deletion");
         store::forget_issue_batch(running, message.environment, id, unit);

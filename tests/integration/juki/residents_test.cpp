@@ -109,6 +109,8 @@ TEST_F(Residents, NumbersAreResolvedItemByItemAndTheRightOnesGoToNws)
     EXPECT_EQ(sent.unit, contract::column{"shared-server"});
     EXPECT_EQ(sent.resident_code, contract::column{"99000000001"});
     EXPECT_EQ(body->find(first_number), std::string::npos);
+    exchange_.acknowledge(issues, contract::encode(contract::item_results{{"E9003"}}));
+    EXPECT_EQ(body, exchange_.render(issues)) << "kept while an item waits for an operator";
     exchange_.acknowledge(issues, contract::encode(contract::item_results{}));
     EXPECT_EQ(nlohmann::json::parse(request("GET", "/internal/summary").body)["issued"], 1);
     EXPECT_EQ(nlohmann::json::parse(request("GET", "/internal/summary").body)["resolutions"]["E5002"], 1);

@@ -52,6 +52,8 @@ TEST_F(codes, GoToTheSystemOfTheUnitAndTheNumbersAreForgotten)
     const auto body = exchange_.render(second);
     EXPECT_EQ(body, exchange_.render(second)) << "identical on a retry";
     EXPECT_EQ(contract::decode<contract::link_codes>(*body).acquisition_number, (contract::column{ours[1], ours[0]}));
+    exchange_.acknowledge(second, "{\"result\":[\"I0000\",\"E9003\"]}");
+    EXPECT_EQ(body, exchange_.render(second)) << "kept while an item waits for an operator";
     exchange_.acknowledge(second, "{\"result\":[]}");
     EXPECT_FALSE(exchange_.render(second));
     EXPECT_EQ(count("issue_batch"), 1);
