@@ -144,4 +144,13 @@ expect "another insurer's own session finds nothing" "404 E9310" "$status $(fiel
 ask 39140009 POST /files/enrollee -H "Authorization: Bearer $other" -H 'Content-Type: text/csv; charset=Shift_JIS' \
     -H "Content-Disposition: attachment; filename=\"$name\"" --data-binary "@$place/$name"
 expect "another insurer cannot upload this one's file" "422 E1021" "$status $(field code)"
+
+# Over the limit by its own word: refused before any of it is sent, and nothing remains of it.
+truncate -s 2G "$place/large.csv"
+ask 39130000 POST /files/enrollee -H "Authorization: Bearer $token" -H 'Content-Type: text/csv; charset=Shift_JIS' \
+    -H 'Content-Disposition: attachment; filename="39130000_KN010_20171113_002.csv"' -T "$place/large.csv"
+expect "2 GB are refused" "413 E1102" "$status $(field code)"
+ask 39130000 GET /files -H "Authorization: Bearer $token"
+expect "and leave no receipt" 1 "$(grep -o '"receipt"' "$place/answer" | wc -l)"
+expect "the server's memory stayed under 300 MB" yes "$(awk '/^VmHWM/ { print $2 < 300 * 1024 ? "yes" : $2 " kB" }' "/proc/$pid/status")"
 finish
