@@ -54,12 +54,12 @@ const std::vector<refusal> refusals{
 
 INSTANTIATE_TEST_SUITE_P(Uploads, Refused, testing::ValuesIn(refusals), [](const auto& info) { return info.param.title; });
 
-TEST(RefusedUpload, ToAKindThatDoesNotExistIsNotFound)
+TEST(RefusedUpload, ToAKindThatDoesNotExistIsRefused)
 {
     auto& desk = desk::instance();
     const auto before = desk.traces();
     const auto answer = desk.clerk().upload("members", "39130000_KN010_20171113_001.csv", "x");
-    EXPECT_EQ(answer.status, 404) << answer.body;
+    EXPECT_EQ(answer.status, 405) << "what stands there could only be a 受付番号, and nothing is sent to one: " << answer.body;
     EXPECT_EQ(desk.traces(), before);
 }
 
