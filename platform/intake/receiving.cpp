@@ -9,12 +9,14 @@
 #include <nlohmann/json.hpp>
 #include <openssl/evp.h>
 
+#include <future>
+
 namespace chukan::intake {
 
 namespace {
 
-// So many chunks are made durable by one commit: fewer flushes, and no more than 1 MiB of one upload in memory.
-constexpr std::size_t chunks_at_once = 4;
+// So many chunks are made durable by one commit, while as many come in: fewer flushes, and no more than 4 MiB of one upload in memory.
+constexpr std::size_t chunks_at_once = 8;
 
 class digest {
 public:
@@ -122,22 +124,31 @@ boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, h
     std::string waiting;
     std::uint32_t chunks = 0;
     bool first = true;
+    std::future<void> storing; // ends before what it refers to
     const auto store_waiting = [&](bool all) {
-        const auto ready = std::string_view(waiting).substr(0, all ? waiting.size() : waiting.size() / files::chunk_size * files::chunk_size);
+        const std::size_t length = all ? waiting.size() : waiting.size() / files::chunk_size * files::chunk_size;
         if (chunks == 0)
             structure.begin(*this, value);
-        structure.feed(ready);
-        sum.add(ready);
-        const auto stored = chunks;
-        context_.database.bulk([&](db::bulk_transaction& running) { // a bulk connection takes bytes as they are
-            chunks = stored;
-            if (stored == 0)
-                value.file_id = context_.files.create(running, value.environment, value.insurer, value.kind, value.name);
-            for (auto rest = ready; !rest.empty(); rest.remove_prefix(std::min(files::chunk_size, rest.size())))
-                context_.files.append(running, value.file_id, value.environment, chunks++, rest.substr(0, files::chunk_size));
+        structure.feed(std::string_view(waiting).substr(0, length));
+        sum.add(std::string_view(waiting).substr(0, length));
+        if (storing.valid())
+            storing.get();
+        auto rest = waiting.substr(length);
+        waiting.resize(length);
+        storing = std::async(std::launch::async, [this, &value, batch = std::move(waiting), number = chunks] {
+            context_.database.bulk([&](db::bulk_transaction& running) { // a bulk connection takes bytes as they are
+                if (number == 0)
+                    value.file_id = context_.files.create(running, value.environment, value.insurer, value.kind, value.name);
+                for (std::size_t at = 0; at < batch.size(); at += files::chunk_size)
+                    context_.files.append(running, value.file_id, value.environment, number + static_cast<std::uint32_t>(at / files::chunk_size),
+                                          std::string_view(batch).substr(at, files::chunk_size));
+            });
+            faults::kill_point("after_chunk_store");
         });
-        waiting.erase(0, ready.size());
-        faults::kill_point("after_chunk_store");
+        chunks += static_cast<std::uint32_t>((length + files::chunk_size - 1) / files::chunk_size);
+        waiting = std::move(rest);
+        if (all)
+            storing.get();
     };
 
     std::exception_ptr failure;
@@ -172,6 +183,8 @@ boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, h
     if (failure) {
         // Refused before a receipt: nothing remains (decisions.md 8). If this fails too, the sweeper removes the file after a day.
         const std::function<void()> remove = [&] {
+            if (storing.valid())
+                storing.wait(); // what became of it makes no difference any more
             if (value.file_id != 0)
                 context_.database.transact([&](db::transaction& running) { context_.files.remove(running, value.file_id); });
         };
