@@ -174,6 +174,25 @@ private:
         }
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         metrics::observe_seconds("chukan_job_seconds", "system=\"" + settings_.system + "\",kind=\"" + claimed.kind + "\"", took.count());
+        // However this ends, its lease is not prolonged any more: at worst the job is taken over when it has run out.
+        {
+            std::lock_guard lock(mutex_);
+            held_.erase(claimed.id);
+        }
+        for (int attempt = 1;; ++attempt) {
+            try {
+                settle(claimed, entry, problem, how);
+                return;
+            } catch (const db::error& failure) {
+                // The same key was put in at this moment by a transaction that give_back could not see yet; now it can.
+                if (!failure.unique_violation() || attempt == 5)
+                    throw;
+            }
+        }
+    }
+
+    void settle(const job& claimed, const handler_entry& entry, const std::string& problem, outcome how)
+    {
         database_.transact([&](db::transaction& running) {
             if (problem.empty() && how == outcome::done) {
                 running.exec("DELETE FROM job WHERE job_id = $1", claimed.id);
@@ -186,8 +205,6 @@ private:
                 running.exec(give_back, claimed.id, claimed.attempt, problem, wait);
             }
         });
-        std::lock_guard lock(mutex_);
-        held_.erase(claimed.id);
     }
 
     void heartbeat()

@@ -143,5 +143,33 @@ TEST_F(Jobs, ALivingHolderKeepsItsJob)
     EXPECT_EQ(ran, 1);
 }
 
+// Somebody puts the same key in while its holder gives it back: the holder cannot see that row yet, only run into it.
+TEST_F(Jobs, AKeyPutInWhileItIsGivenBackIsNotStuck)
+{
+    auto runner = make(std::chrono::seconds(30)); // far longer than this test waits
+    std::atomic<int> ran{0};
+    std::atomic<bool> written{false};
+    std::thread other;
+    runner->handle("work", [&](const job&) {
+        if (++ran > 1)
+            return outcome::done;
+        other = std::thread([&] {
+            auto running = database_->begin();
+            runner->enqueue(*running, 1, "work", "{}", "one");
+            written = true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(300)); // give_back comes to wait for this row meanwhile
+            running->commit();
+        });
+        while (!written)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return outcome::again;
+    });
+    enqueue(*runner, "one");
+    runner->start();
+    EXPECT_TRUE(eventually([&] { return left() == 0; }));
+    EXPECT_EQ(ran, 2);
+    other.join();
+}
+
 } // namespace
 } // namespace chukan::jobs
