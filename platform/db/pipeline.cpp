@@ -10,6 +10,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -266,7 +267,11 @@ public:
               std::move(executor), with_limits(dsn, {"pipeline", 10000}) + " connect_timeout=5"))
     {
     }
-    ~libpq_pipeline() override { connection_->shut(); }
+    /// The owner may be on any thread; the connection belongs to its executor's.
+    ~libpq_pipeline() override
+    {
+        asio::post(executor_, [connection = std::move(connection_)] { connection->shut(); });
+    }
 
     asio::awaitable<result> query(const std::string& name, const std::string& sql,
                                   std::vector<parameter> parameters) override
@@ -302,6 +307,21 @@ private:
 std::unique_ptr<pipeline> open_pipeline(boost::asio::any_io_executor executor, std::string dsn)
 {
     return std::make_unique<libpq_pipeline>(std::move(executor), dsn);
+}
+
+pipelines::pipelines(const std::vector<asio::any_io_executor>& executors, const std::string& dsn)
+{
+    for (const auto& each : executors)
+        places_.push_back({&asio::query(each, asio::execution::context), open_pipeline(each, dsn)});
+}
+
+pipeline& pipelines::of(const asio::any_io_executor& executor) const
+{
+    const asio::execution_context* wanted = &asio::query(executor, asio::execution::context);
+    for (const auto& each : places_)
+        if (each.context == wanted)
+            return *each.line;
+    throw error("a pipeline was asked for on a thread that has none", "XX000");
 }
 
 } // namespace chukan::db

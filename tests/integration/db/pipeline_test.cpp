@@ -4,9 +4,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <future>
+#include <thread>
 
 using namespace chukan;
 namespace asio = boost::asio;
@@ -158,4 +162,37 @@ TEST_F(Pipeline, FailsWhatIsInFlightWhenItsBackendDies)
         EXPECT_EQ(rows.one().integer("n"), 1);
     };
     run(body);
+}
+
+TEST_F(Pipeline, MayEndOnAnotherThreadThanItsOwn)
+{
+    std::promise<std::string> told;
+    auto slow = [&]() -> asio::awaitable<void> {
+        std::vector<db::parameter> none;
+        try {
+            co_await pipeline->query("slow", "SELECT pg_sleep(30)", none);
+            told.set_value("answered");
+        } catch (const db::error& failure) {
+            told.set_value(failure.what());
+        }
+    };
+    auto guard = asio::make_work_guard(io);
+    io.restart();
+    std::thread own([&] { io.run(); });
+    asio::co_spawn(io, slow, asio::detached);
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    pipeline.reset();
+    EXPECT_EQ(told.get_future().get(), "the pipeline was closed");
+    guard.reset();
+    own.join();
+}
+
+TEST_F(Pipeline, EveryThreadHasOneOfItsOwn)
+{
+    asio::io_context second{1};
+    const db::pipelines both({io.get_executor(), second.get_executor()}, made().dsn);
+    EXPECT_NE(&both.of(io.get_executor()), &both.of(second.get_executor()));
+    EXPECT_EQ(&both.of(io.get_executor()), &both.of(asio::any_io_executor(io.get_executor())));
+    asio::io_context stranger;
+    EXPECT_THROW(both.of(stranger.get_executor()), db::error);
 }
