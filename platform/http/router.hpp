@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/http/message.hpp"
 
+#include <exception>
 #include <functional>
 #include <string>
 #include <vector>
@@ -14,6 +15,16 @@ using blocking_handler = std::function<response(request&)>;
 /// Runs on the I/O thread of its connection and must never block: hot reads, relays, uploads.
 using async_handler = std::function<boost::asio::awaitable<response>(request&)>;
 
+/// One of several requests that are answered together. `problem` is thrown where a lone request's handler would have thrown; it touches this one alone.
+struct batched {
+    request asked;
+    response answer;
+    std::exception_ptr problem;
+};
+/// Answers requests to one route that came in one bundle, with one statement instead of one each. On an I/O thread, never blocks. What it throws itself is
+/// the answer to all of them.
+using batch_handler = std::function<boost::asio::awaitable<void>(std::vector<batched>&)>;
+
 /// One line of a system's routing table. `pattern` like /files/{receipt}/result; a last segment {rest...} takes all that follows.
 struct route {
     std::string method;
@@ -22,6 +33,7 @@ struct route {
     std::size_t limit{1u << 20};                 // bytes of a buffered body
     blocking_handler blocking;
     async_handler async;
+    batch_handler batch;                         // beside one of the two above, for what comes in bundles
     std::vector<std::string> callers;            // certificate kinds let in: terminal, peer, system; empty = whoever has a valid certificate
     bool anonymous{false};                       // no certificate needed (console, CRL)
 };

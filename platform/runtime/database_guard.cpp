@@ -17,11 +17,11 @@ bool out_of_reach(const db::error& failure)
     return failure.connection_lost() || state.substr(0, 2) == "08" || state == "57P01" || state == "57P02" || state == "57P03" || state == "53300";
 }
 
-[[noreturn]] void pass_on(const db::error& failure, const http::request& request)
+[[noreturn]] void pass_on(const db::error& failure, const std::string& method)
 {
     if (!out_of_reach(failure))
         throw failure;
-    log::write(log::level::warning, "runtime", "database.out_of_reach", {{"method", request.method}, {"error", failure.what()}});
+    log::write(log::level::warning, "runtime", "database.out_of_reach", {{"method", method}, {"error", failure.what()}});
     throw service_error("E9002");
 }
 
@@ -30,7 +30,16 @@ boost::asio::awaitable<http::response> guarded(http::async_handler handler, http
     try {
         co_return co_await handler(request);
     } catch (const db::error& failure) {
-        pass_on(failure, request);
+        pass_on(failure, request.method);
+    }
+}
+
+boost::asio::awaitable<void> guarded_batch(http::batch_handler handler, std::vector<http::batched>& together)
+{
+    try {
+        co_await handler(together);
+    } catch (const db::error& failure) {
+        pass_on(failure, "bundle");
     }
 }
 
@@ -45,11 +54,13 @@ http::router guard_database(const http::router& routes)
                 try {
                     return handler(request);
                 } catch (const db::error& failure) {
-                    pass_on(failure, request);
+                    pass_on(failure, request.method);
                 }
             };
         if (route.async)
             route.async = [handler = std::move(route.async)](http::request& request) { return guarded(handler, request); };
+        if (route.batch)
+            route.batch = [handler = std::move(route.batch)](std::vector<http::batched>& together) { return guarded_batch(handler, together); };
         out.add(std::move(route));
     }
     return out;

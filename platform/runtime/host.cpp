@@ -3,6 +3,7 @@
 #include "platform/base/text.hpp"
 #include "platform/log/log.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/runtime/bundle_route.hpp"
 #include "platform/runtime/database_guard.hpp"
 #include "platform/runtime/environment_routes.hpp"
 #include "platform/runtime/health_routes.hpp"
@@ -99,6 +100,7 @@ public:
             return process_.revoked ? process_.revoked->refusal(identity) : std::nullopt;
         };
         served_ = guard_database(router_);
+        served_.add(bundle_route(served_, name_, settings.problem));
         server_ = http::listen(process_.engine, std::move(settings), served_);
 
         add_health_routes(health_router_, name_, *database_, ready_, process_.test_controls);
