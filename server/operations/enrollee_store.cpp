@@ -6,12 +6,32 @@ namespace chukan::operations {
 
 namespace {
 
-constexpr std::string_view columns =
-    "e.branch_number, e.person_key, e.addressee_number, e.enrollee_kind, e.insurer_number, e.insured_number, e.household_number, "
-    "e.head_of_household, e.relationship, e.name, e.name_kana, e.common_name, e.birth_date, e.sex, e.resident_kind, e.postal_code, e.address, "
-    "e.address_detail, e.municipality_code, e.managing_municipality_code, e.department_code, to_char(e.change_date, 'YYYYMMDD') AS change_date, "
-    "e.change_reason, e.protection, to_char(e.protection_until, 'YYYYMMDD') AS protection_until, e.receipt, "
-    "to_char(e.registered_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS+09:00') AS registered_at";
+/// A column of an enrollee as it is selected: an expression where the table's form is not what is shown.
+struct selected {
+    std::string_view name, expression;
+};
+constexpr selected selection[] = {
+    {"branch_number", ""}, {"person_key", ""}, {"addressee_number", ""}, {"enrollee_kind", ""}, {"insurer_number", ""}, {"insured_number", ""},
+    {"household_number", ""}, {"head_of_household", ""}, {"relationship", ""}, {"name", ""}, {"name_kana", ""}, {"common_name", ""}, {"birth_date", ""},
+    {"sex", ""}, {"resident_kind", ""}, {"postal_code", ""}, {"address", ""}, {"address_detail", ""}, {"municipality_code", ""},
+    {"managing_municipality_code", ""}, {"department_code", ""}, {"change_date", "to_char(e.change_date, 'YYYYMMDD')"}, {"change_reason", ""},
+    {"protection", ""}, {"protection_until", "to_char(e.protection_until, 'YYYYMMDD')"}, {"receipt", ""},
+    {"registered_at", "to_char(e.registered_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS+09:00')"}};
+
+std::string selected_columns()
+{
+    std::string out;
+    for (const auto& each : selection) {
+        out += out.empty() ? "" : ", ";
+        if (each.expression.empty())
+            out.append("e.").append(each.name);
+        else
+            out.append(each.expression).append(" AS ").append(each.name);
+    }
+    return out;
+}
+
+const std::string columns = selected_columns();
 
 bool is_uuid(const std::string& text)
 {
@@ -38,7 +58,7 @@ std::string after_prefix(std::string prefix)
 
 db::result list_enrollees(db::transaction& running, std::int16_t environment, const std::string& insurer, const enrollee_filter& filter)
 {
-    std::string sql = "SELECT " + std::string(columns) + " FROM enrollee_shared e";
+    std::string sql = "SELECT " + columns + " FROM enrollee_shared e";
     std::vector<db::parameter> parameters{environment, insurer, filter.after, filter.limit};
     const auto next = [&](db::parameter value) {
         parameters.push_back(std::move(value));
@@ -63,10 +83,35 @@ db::result list_enrollees(db::transaction& running, std::int16_t environment, co
 
 db::result find_enrollee(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch, bool lock)
 {
-    return running.exec("SELECT " + std::string(columns) +
+    return running.exec("SELECT " + columns +
                             " FROM enrollee_shared e WHERE e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = $3" +
                             (lock ? " FOR UPDATE" : ""),
                         environment, insurer, branch);
+}
+
+const std::vector<std::string_view>& enrollee_fields()
+{
+    static const auto names = [] {
+        std::vector<std::string_view> out;
+        for (const auto& each : selection)
+            out.push_back(each.name);
+        return out;
+    }();
+    return names;
+}
+
+const std::string& enrollees_statement()
+{
+    // One index look-up per 枝番 whatever the planner knows about the table: see find_known.
+    static const std::string text = "SELECT " + columns +
+                                    " FROM unnest($3::text[]) AS wanted(branch), LATERAL (SELECT * FROM enrollee_shared s WHERE s.environment_id = $1 "
+                                    "AND s.insurer = $2 AND s.branch_number = wanted.branch OFFSET 0) AS e";
+    return text;
+}
+
+std::vector<db::parameter> enrollees_wanted(std::int16_t environment, const std::string& insurer, const std::vector<std::string>& branches)
+{
+    return {environment, insurer, db::array(branches)};
 }
 
 db::result eligibility_of(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)

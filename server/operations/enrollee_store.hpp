@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// SQL of single enrollees and of the lists over them.
@@ -20,6 +21,11 @@ struct enrollee_filter {
 db::result list_enrollees(db::transaction& running, std::int16_t environment, const std::string& insurer, const enrollee_filter& filter);
 /// One row or none, with person_key. `lock`: until the end of the transaction.
 db::result find_enrollee(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch, bool lock = false);
+/// The names of their columns, in order.
+const std::vector<std::string_view>& enrollee_fields();
+/// The same for many 枝番 of one insurer as one statement for a pipeline, in no particular order; what is unknown has no row.
+const std::string& enrollees_statement();
+std::vector<db::parameter> enrollees_wanted(std::int16_t environment, const std::string& insurer, const std::vector<std::string>& branches);
 db::result eligibility_of(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch);
 
 /// 宛名番号 by 枝番, in the order of `branches`; empty for one that is unknown.

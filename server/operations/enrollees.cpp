@@ -2,9 +2,14 @@
 
 #include "platform/base/error.hpp"
 #include "platform/log/log.hpp"
+#include "server/operations/enrollee_json.hpp"
 #include "server/operations/enrollee_store.hpp"
 
+#include <boost/asio/this_coro.hpp>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <unordered_map>
 
 namespace chukan::operations {
 
@@ -24,17 +29,6 @@ json summary(const db::result::row& row)
     for (const char* column : {"branch_number", "insurer_number", "addressee_number", "enrollee_kind", "name", "name_kana", "birth_date", "sex"})
         out[column] = row.text(column);
     out["insured_number"] = text_or_null(row, "insured_number");
-    return out;
-}
-
-json whole(const db::result::row& row)
-{
-    json out = summary(row);
-    for (const char* column : {"household_number", "head_of_household", "relationship", "common_name", "resident_kind", "postal_code", "address",
-                               "address_detail", "municipality_code", "managing_municipality_code", "department_code", "change_date",
-                               "change_reason", "protection", "protection_until", "registered_at", "receipt"})
-        out[column] = text_or_null(row, column);
-    out["personal_number_masked"] = std::string(12, '*');
     return out;
 }
 
@@ -64,7 +58,13 @@ void enrollees::routes()
     router.get("/files/link-code-status", [this](http::request& request) { return code_states(request); }, callers);
     router.get("/enrollees", [this](http::request& request) { return list(request); }, callers);
     router.post("/enrollees/search", [this](http::request& request) { return search(request); }, callers);
-    router.get("/enrollees/{branch}", [this](http::request& request) { return one(request); }, callers);
+    http::route single;
+    single.method = "GET";
+    single.pattern = "/enrollees/{branch}";
+    single.callers = callers;
+    single.blocking = [this](http::request& request) { return one(request); };
+    single.batch = [this](std::vector<http::batched>& together) { return several(together); };
+    router.add(std::move(single));
     router.put("/enrollees/{branch}", [this](http::request& request) { return correct(request); }, callers);
     router.get("/enrollees/{branch}/eligibility-history", [this](http::request& request) { return history(request); }, callers);
     router.post("/enrollees/{branch}/personal-number", [this](http::request& request) { return unmask(request); }, callers);
@@ -105,7 +105,55 @@ http::response enrollees::one(http::request& request)
     });
     if (rows.empty())
         throw service_error("E9310");
-    return http::response::json(whole(rows[0]).dump());
+    return http::response::json(enrollee_json(rows[0]));
+}
+
+boost::asio::awaitable<void> enrollees::several(std::vector<http::batched>& together)
+{
+    struct share {
+        std::int16_t environment;
+        std::string insurer;
+        std::vector<std::string> branches;
+        std::vector<http::batched*> requests;
+    };
+    std::vector<share> shares; // by whose rows they are: mostly one
+    std::string assertion;     // of the caller before: a bundle has few, and each is as long as the rest of its item
+    std::optional<access::caller> caller;
+    for (auto& each : together)
+        try {
+            const auto* own = each.asked.header("chukan-caller");
+            if (!caller || !own || *own != assertion) {
+                caller.reset();
+                caller = caller_with(core_.context, each.asked, "enrollee.read");
+                assertion = own ? *own : "";
+            }
+            auto mine = std::find_if(shares.begin(), shares.end(), [&](const share& other) {
+                return other.environment == caller->environment && other.insurer == caller->insurer;
+            });
+            if (mine == shares.end())
+                mine = shares.insert(shares.end(), share{caller->environment, caller->insurer, {}, {}});
+            mine->branches.push_back(each.asked.path_values.at("branch"));
+            mine->requests.push_back(&each);
+        } catch (const service_error&) {
+            each.problem = std::current_exception();
+        }
+    auto& line = lines_.of(co_await boost::asio::this_coro::executor);
+    for (auto& mine : shares) {
+        auto wanted = enrollees_wanted(mine.environment, mine.insurer, mine.branches);
+        const auto rows = co_await line.query("enrollees", enrollees_statement(), std::move(wanted));
+        std::unordered_map<std::string_view, std::size_t> place_of;
+        for (std::size_t place = 0; place < rows.size(); ++place) {
+            const auto row = rows[place];
+            place_of.emplace(row.view(0), place); // what is seen lives as long as `rows`
+        }
+        for (std::size_t index = 0; index < mine.requests.size(); ++index) {
+            const auto found = place_of.find(mine.branches[index]);
+            if (found == place_of.end())
+                mine.requests[index]->problem = std::make_exception_ptr(service_error("E9310"));
+            else
+                mine.requests[index]->answer = http::response::json(enrollee_json(rows[found->second]));
+        }
+    }
 }
 
 http::response enrollees::history(http::request& request)

@@ -1,4 +1,5 @@
 #pragma once
+#include "platform/db/pipeline.hpp"
 #include "platform/personal_number/personal_number.hpp"
 #include "server/operations/core.hpp"
 
@@ -7,13 +8,15 @@ namespace chukan::operations {
 /// The routes of single enrollees (interface.md 2): lists, one person, 資格履歴, search by 個人番号, unmasking, correction of a 個人番号, asking again for a code.
 class enrollees {
 public:
-    explicit enrollees(core& core) : core_(core) {}
+    explicit enrollees(core& core) : core_(core), lines_(core.context.engine.executors(), core.context.dsn) {}
     void routes();
 
 private:
     http::response list(http::request& request);
     http::response search(http::request& request);
     http::response one(http::request& request);
+    /// The same for many at once: one statement for each insurer among them.
+    boost::asio::awaitable<void> several(std::vector<http::batched>& together);
     http::response history(http::request& request);
     http::response unmask(http::request& request);
     http::response correct(http::request& request);
@@ -22,6 +25,7 @@ private:
     http::response code_states(http::request& request);
 
     core& core_;
+    const db::pipelines lines_;
 };
 
 /// The field personal_number of a JSON body. Throws service_error E9203 or E4205, never quoting it.

@@ -45,6 +45,51 @@ TEST_F(Enrollees, OneIsShownMasked)
     EXPECT_EQ(code_of([&] { send("GET", path(1, "/eligibility-history"), "", kanagawa); }), "E9310");
 }
 
+TEST_F(Enrollees, ManyAreAnsweredByOneStatementAsEachWouldBeAlone)
+{
+    registered("39140009_KN010_20171113_001.csv", file(row(4, {{"insurer_number", "39140009"}, {"alias", "通称\\ア"}})), kanagawa);
+    const auto other = identifiers::branch_number(4);
+    const std::vector<std::string> read{"enrollee.read"};
+    std::vector<http::batched> together;
+    const auto add = [&](const std::string& branch, const std::string& insurer, const std::vector<std::string>& rights) {
+        http::batched one;
+        one.asked = request_of("GET", "/enrollees/" + branch, insurer, rights);
+        one.asked.path_values = {{"branch", branch}};
+        together.push_back(std::move(one));
+    };
+    add(branches_[0], tokyo, read);
+    add(branches_[0], tokyo, read);
+    add(other, tokyo, read);
+    add(other, kanagawa, read);
+    add(branches_[2], tokyo, {"file.read"});
+    add(branches_[2], tokyo, read);
+    together.back().asked.headers["chukan-caller"] += "x";
+    add("{\"',", tokyo, read);
+    add(branches_[2], tokyo, read);
+    const auto* route = router_.find("GET", "/enrollees/1").found;
+    ASSERT_TRUE(route->batch);
+    const auto home = context_.engine.executors().front();
+    boost::asio::co_spawn(home, route->batch(together), boost::asio::use_future).get();
+
+    const auto code = [&](std::size_t place) { return code_of([&] { std::rethrow_exception(together[place].problem); }); };
+    for (const std::size_t place : {0, 1, 3, 7})
+        ASSERT_FALSE(together[place].problem) << place;
+    EXPECT_EQ(together[0].answer.body, send("GET", path(1)).body);
+    EXPECT_EQ(together[1].answer.body, together[0].answer.body);
+    EXPECT_EQ(code(2), "E9310") << "for another insurer it does not exist";
+    EXPECT_EQ(together[3].answer.body, send("GET", "/enrollees/" + other, "", kanagawa).body);
+    EXPECT_EQ(code(4), "E9301");
+    EXPECT_EQ(code(5), "E9302");
+    EXPECT_EQ(code(6), "E9310");
+    EXPECT_EQ(together[7].answer.body, send("GET", path(3)).body);
+    const auto person = nlohmann::json::parse(together[3].answer.body);
+    EXPECT_EQ(person.at("branch_number"), other);
+    EXPECT_EQ(person.at("common_name"), "通称\\ア");
+    EXPECT_TRUE(person.at("household_number").is_null());
+    EXPECT_EQ(person.at("personal_number_masked"), "************");
+    EXPECT_EQ(person.count("person_key"), 0U);
+}
+
 TEST_F(Enrollees, NumbersAreShownOnlyWithTheRight)
 {
     EXPECT_EQ(json("POST", path(2, "/personal-number")).at("personal_number"), number(2));

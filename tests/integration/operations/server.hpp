@@ -168,6 +168,23 @@ protected:
         return all;
     }
 
+    http::request request_of(const std::string& method, const std::string& path, const std::string& insurer, const std::vector<std::string>& rights)
+    {
+        http::request value;
+        value.method = method;
+        value.path = path.substr(0, path.find('?'));
+        if (const auto mark = path.find('?'); mark != std::string::npos)
+            for (const auto& pair : split(path.substr(mark + 1), '&'))
+                value.query[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
+        access::caller caller;
+        caller.environment = 1;
+        caller.insurer = insurer;
+        caller.user_id = "clerk";
+        caller.rights = rights;
+        value.headers["chukan-caller"] = access::sign(caller, private_key_, std::chrono::system_clock::now());
+        return value;
+    }
+
     std::unique_ptr<runtime::system> system_;
     std::shared_ptr<const layout::catalogue> layouts_;
     std::map<std::string, contract::branch_block_reply> blocks_;
@@ -188,22 +205,6 @@ private:
         return items_;
     }
 
-    http::request request_of(const std::string& method, const std::string& path, const std::string& insurer, const std::vector<std::string>& rights)
-    {
-        http::request value;
-        value.method = method;
-        value.path = path.substr(0, path.find('?'));
-        if (const auto mark = path.find('?'); mark != std::string::npos)
-            for (const auto& pair : split(path.substr(mark + 1), '&'))
-                value.query[pair.substr(0, pair.find('='))] = pair.substr(pair.find('=') + 1);
-        access::caller caller;
-        caller.environment = 1;
-        caller.insurer = insurer;
-        caller.user_id = "clerk";
-        caller.rights = rights;
-        value.headers["chukan-caller"] = access::sign(caller, private_key_, std::chrono::system_clock::now());
-        return value;
-    }
     http::response send_request(http::request value, std::string body)
     {
         value.body = std::move(body);

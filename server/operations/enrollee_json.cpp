@@ -1,0 +1,78 @@
+#include "server/operations/enrollee_json.hpp"
+
+#include "server/operations/enrollee_store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace chukan::operations {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> always_text{"branch_number", "insurer_number", "addressee_number", "enrollee_kind",
+                                                      "name",          "name_kana",      "birth_date",       "sex"};
+
+struct field {
+    std::string key;    // ,"name":
+    bool hidden{false};
+    bool nullable{false}; // empty is null
+};
+
+/// In the order of the columns.
+const std::vector<field>& fields()
+{
+    static const auto made = [] {
+        std::vector<field> out;
+        for (const auto name : enrollee_fields()) {
+            field one;
+            one.key = ",\"" + std::string(name) + "\":";
+            one.hidden = name == "person_key";
+            one.nullable = std::find(always_text.begin(), always_text.end(), name) == always_text.end();
+            out.push_back(std::move(one));
+        }
+        return out;
+    }();
+    return made;
+}
+
+/// A JSON string; `text` comes from PostgreSQL and is UTF-8.
+void append_quoted(std::string& out, std::string_view text)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    out += '"';
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (static_cast<unsigned char>(c) < 0x20) {
+            out += "\\u00";
+            out += digits[static_cast<unsigned char>(c) >> 4];
+            out += digits[static_cast<unsigned char>(c) & 15];
+        } else {
+            out += c;
+        }
+    }
+    out += '"';
+}
+
+} // namespace
+
+std::string enrollee_json(const db::result::row& row)
+{
+    std::string out = "{\"personal_number_masked\":\"************\"";
+    int column = 0;
+    for (const auto& each : fields()) {
+        const auto value = row.view(column++);
+        if (each.hidden)
+            continue;
+        out += each.key;
+        if (each.nullable && value.empty())
+            out += "null";
+        else
+            append_quoted(out, value);
+    }
+    return out += '}';
+}
+
+} // namespace chukan::operations
