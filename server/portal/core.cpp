@@ -131,7 +131,8 @@ core::core(runtime::context& context)
       roles(role_catalogue::load(context.config_directory)),
       codes(layout::result_codes::load(context.config_directory)),
       assertion_key(read_assertion_key(directory(context.secrets_directory) + "/assertion.key")), sessions(limits),
-      views(create_log_batcher(context.database, limits.gather)), now([] { return std::chrono::system_clock::now(); })
+      views(create_log_batcher(context.engine, context.dsn)),
+      look_ups(create_bundler(context, limits.gather)), now([] { return std::chrono::system_clock::now(); })
 {
 }
 

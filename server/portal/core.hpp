@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/layout/result_codes.hpp"
 #include "platform/runtime/system.hpp"
+#include "server/portal/bundler.hpp"
 #include "server/portal/operation_log.hpp"
 #include "server/portal/roles.hpp"
 #include "server/portal/session.hpp"
@@ -25,6 +26,7 @@ struct core {
     const std::string assertion_key; // Ed25519 seed, var/secrets/portal/assertion.key
     session_cache sessions;
     std::unique_ptr<log_batcher> views;
+    std::unique_ptr<bundler> look_ups;
     std::function<real_time()> now; // real time; a test puts its own here
 
     /// Runs `work` on a worker, unless the portal is closing or all workers are busy.

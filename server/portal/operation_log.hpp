@@ -1,8 +1,7 @@
 #pragma once
-#include "platform/db/database.hpp"
+#include "platform/http/server.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,20 +21,18 @@ struct log_entry {
     std::string trace;
 };
 
-/// Views are many: they are written in batches, each committed before the answers of that batch leave (decisions.md
-/// 18).
+/// Views are many: what comes while one insert is under way goes into the next, one statement and one commit for all of them, and no answer leaves before
+/// its line is committed (decisions.md 18). Each I/O thread writes its own, on a connection of its own.
 class log_batcher {
 public:
     virtual ~log_batcher() = default;
     /// From a coroutine on an I/O thread: comes back when the entry is committed. Rethrows what went wrong with its
-    /// batch.
+    /// batch: then it is not known whether the line is there, and the answer must not leave.
     virtual boost::asio::awaitable<void> written(log_entry entry) = 0;
-    virtual void start() = 0;
-    /// Writes what is waiting, then ends the writing thread. written() fails from now on.
+    /// Waits until what is under way is written. written() fails from now on. Not on an I/O thread.
     virtual void stop() = 0;
 };
 
-/// `gather` is how long a batch waits for more entries before it is written, at most 5 ms.
-std::unique_ptr<log_batcher> create_log_batcher(db::database& database, std::chrono::milliseconds gather);
+std::unique_ptr<log_batcher> create_log_batcher(http::engine& engine, const std::string& dsn);
 
 } // namespace chukan::portal

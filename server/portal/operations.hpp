@@ -20,6 +20,7 @@ struct operation {
     log_kind log{log_kind::none};
     bool body{false};
     std::string file_kind{}; // of an upload: its body is the file, and is streamed
+    bool bundled{false};     // a small look-up that may go to its owner together with others
 };
 
 /// In the order in which they are matched: fixed names before {places}.

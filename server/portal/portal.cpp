@@ -46,7 +46,6 @@ public:
         // A change by another process of this system reaches this one's cache by NOTIFY, and within five seconds in any
         // case.
         listener_ = db::listen(context.dsn, "portal_session", [this](std::string) { core_.sessions.forget_all(); });
-        core_.views->start();
     }
 
     void stop() override

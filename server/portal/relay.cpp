@@ -78,6 +78,19 @@ http::client_request question(core& core, const operation& what, const session& 
     return ask;
 }
 
+/// Together with others where that may be, else by itself. Throws http::unreachable, service_error.
+asio::awaitable<http::response> owners_answer(core& core, const operation& what, const session& who, http::request& request,
+                                              const std::string& owner)
+{
+    if (what.bundled && !request.header("prefer")) { // one that is to wait would make its neighbours wait
+        look_up one{owner, {std::to_string(who.environment), who.assertion}, request.traceparent, owner_path(what.pattern, request)};
+        if (auto answer = co_await core.look_ups->ask(std::move(one)))
+            co_return std::move(*answer);
+    }
+    auto ask = question(core, what, who, request, owner);
+    co_return co_await core.context.client.send(std::move(ask));
+}
+
 asio::awaitable<http::response> pass_on(http::response answer)
 {
     http::response out;
@@ -154,10 +167,9 @@ asio::awaitable<http::response> relay(core& core, const operation& what, http::r
     }
 
     const std::string owner = owner_of(what, request);
-    auto ask = question(core, what, *who, request, owner);
     http::response answer;
     try {
-        answer = co_await core.context.client.send(std::move(ask));
+        answer = co_await owners_answer(core, what, *who, request, owner);
     } catch (const http::unreachable& problem) {
         log::write(
             log::level::warning, "portal", "owner.unreachable",

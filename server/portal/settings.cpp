@@ -70,7 +70,7 @@ settings load_settings(const std::string& config_directory)
         throw std::runtime_error(path + ": " + problem.what());
     }
     for (const auto& [name, value] : whole.items())
-        if (name != "source" && name != "password" && name != "login" && name != "session" && name != "log")
+        if (name != "source" && name != "password" && name != "login" && name != "session" && name != "relay")
             throw std::runtime_error(path + ": " + name + " is not known");
 
     settings out;
@@ -90,9 +90,9 @@ settings load_settings(const std::string& config_directory)
     out.idle = std::chrono::seconds(session.number("idle_seconds", 10, 86400));
     out.total = std::chrono::seconds(session.number("total_seconds", 10, 7 * 86400));
     session.end();
-    section log(path, whole, "log");
-    out.gather = std::chrono::milliseconds(log.number("gather_milliseconds", 0, 5));
-    log.end();
+    section relay(path, whole, "relay");
+    out.gather = std::chrono::milliseconds(relay.number("gather_milliseconds", 0, 5));
+    relay.end();
     return out;
 }
 

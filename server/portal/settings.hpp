@@ -17,7 +17,7 @@ struct settings {
     password_rules password;
     unsigned login_failures{5};
     std::chrono::seconds idle{1800}, total{28800}; // real time
-    std::chrono::milliseconds gather{1};    // how long the operation log gathers views for one commit, at most 5 ms
+    std::chrono::milliseconds gather{2};    // how long a look-up waits at most for the bundle that is under way
     std::chrono::milliseconds cached{5000}; // sessions and permissions (decisions.md 18)
 };
 

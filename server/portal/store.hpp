@@ -72,6 +72,9 @@ void index_file(db::transaction&, const scope&, const std::string& receipt, cons
                 const std::string& at);
 
 void write_log(db::transaction&, const std::vector<log_entry>& entries);
+/// The same as one statement, for a pipeline.
+const std::string& log_statement();
+std::vector<db::parameter> log_columns(const std::vector<log_entry>& entries);
 struct log_row {
     log_entry entry;
     std::int64_t sequence{0};

@@ -11,10 +11,18 @@ void index_file(db::transaction& running, const scope& of, const std::string& re
         of.environment, of.insurer, receipt, kind, name, user_id, terminal, at);
 }
 
-void write_log(db::transaction& running, const std::vector<log_entry>& entries)
+const std::string& log_statement()
 {
-    if (entries.empty())
-        return;
+    static const std::string text =
+        "INSERT INTO operation_log (environment_id, insurer, user_id, terminal, operation, object, result, at, "
+        "real_at, trace) "
+        "SELECT * FROM unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], "
+        "$8::timestamptz[], $9::timestamptz[], $10::text[])";
+    return text;
+}
+
+std::vector<db::parameter> log_columns(const std::vector<log_entry>& entries)
+{
     std::vector<std::int64_t> environment;
     std::vector<std::string> insurer, user_id, terminal, operation, object, result, at, real_at, trace;
     for (const auto& each : entries) {
@@ -29,13 +37,14 @@ void write_log(db::transaction& running, const std::vector<log_entry>& entries)
         real_at.push_back(each.real_at);
         trace.push_back(each.trace);
     }
-    running.exec(
-        "INSERT INTO operation_log (environment_id, insurer, user_id, terminal, operation, object, result, at, "
-        "real_at, trace) "
-        "SELECT * FROM unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], "
-        "$8::timestamptz[], $9::timestamptz[], $10::text[])",
-        db::array(environment), db::array(insurer), db::array(user_id), db::array(terminal), db::array(operation),
-        db::array(object), db::array(result), db::array(at), db::array(real_at), db::array(trace));
+    return {db::array(environment), db::array(insurer), db::array(user_id), db::array(terminal), db::array(operation),
+            db::array(object),      db::array(result),  db::array(at),      db::array(real_at),  db::array(trace)};
+}
+
+void write_log(db::transaction& running, const std::vector<log_entry>& entries)
+{
+    if (!entries.empty())
+        running.run(log_statement(), log_columns(entries));
 }
 
 std::vector<log_row> read_log(db::transaction& running, const scope& of, const std::string& user_id,

@@ -2,6 +2,8 @@
 
 #include "platform/base/error.hpp"
 #include "platform/base/text.hpp"
+#include "platform/contract/bundle.hpp"
+#include "platform/runtime/bundle_route.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -61,10 +63,11 @@ fake_owner::fake_owner(http::engine& engine, const std::string& name, const std:
     usual("GET", "/files/{receipt}", receipt(prefix));
     usual("POST", "/enrollees/search", empty_list);
     usual("GET", "/enrollees", empty_list);
-    usual("GET", "/enrollees/{branch}", person);
+    router_.get("/enrollees/{branch}", [this](http::request& request) { return person_of(request); }, {"system"});
     usual("PUT", "/enrollees/{branch}", person);
     usual("POST", "/enrollees/{branch}/personal-number", R"({"personal_number":"123456789018"})");
     usual("GET", "/inquiries", empty_list);
+    usual("GET", "/fukuhon/{branch}", std::string(100000, ' ') + "{}"); // longer than an item of a bundle may be
     usual("POST", "/code-acquisitions/send", R"({"sent_batches":1,"count":2})");
 
     http::server_settings settings;
@@ -74,8 +77,12 @@ fake_owner::fake_owner(http::engine& engine, const std::string& name, const std:
     settings.problem = [](const std::string& code, const std::map<std::string, std::string>&) {
         const nlohmann::json body = {
             {"code", code}, {"status", 413}, {"title", "大きすぎます"}, {"title_en", "too large"}};
-        return std::pair{code == "E1102" ? 413 : 500, body.dump()};
+        return std::pair{code == "E1102" ? 413 : code == "E9310" ? 404 : 500, body.dump()};
     };
+    bundles_of_all_ = runtime::bundle_route(router_, name, settings.problem);
+    auto bundles = bundles_of_all_;
+    bundles.async = [this](http::request& request) { return bundle(request); };
+    router_.add(std::move(bundles));
     server_ = http::listen(engine, std::move(settings), router_);
 }
 
@@ -94,6 +101,54 @@ http::response fake_owner::note(http::request& request, const std::string& usual
         R"({"code":"E9310","status":404,"title":"見つかりません。","title_en":"Not found."})", status_);
     out.content_type = "application/problem+json";
     return out;
+}
+
+http::response fake_owner::person_of(http::request& request)
+{
+    auto out = note(request, person);
+    const auto branch = request.path_values.at("branch");
+    if (branch == unknown_branch)
+        throw service_error("E9310");
+    if (branch == broken_branch)
+        throw std::runtime_error("what it broke on is nobody's business");
+    if (branch == held_branch) {
+        std::unique_lock lock(mutex_);
+        gone_on_.wait_for(lock, std::chrono::seconds(20), [this] { return !held_; });
+    }
+    if (out.status == 200)
+        out.body.replace(out.body.find("1000000000000018"), branch.size(), branch);
+    return out;
+}
+
+void fake_owner::let_go()
+{
+    const std::lock_guard lock(mutex_);
+    held_ = false;
+    gone_on_.notify_all();
+}
+
+void fake_owner::spoil_bundles(std::string answer)
+{
+    const std::lock_guard lock(mutex_);
+    spoiled_ = std::move(answer);
+}
+
+asio::awaitable<http::response> fake_owner::bundle(http::request& request)
+{
+    ++bundles_;
+    if (!knows_bundles_)
+        co_return http::response::text("{}", "application/problem+json", 404);
+    const auto question = contract::decode_bundle(request.body);
+    if (question)
+        largest_bundle_ = std::max(largest_bundle_.load(), static_cast<unsigned>(question->items.size()));
+    std::string spoiled;
+    {
+        const std::lock_guard lock(mutex_);
+        spoiled = spoiled_;
+    }
+    if (!spoiled.empty())
+        co_return http::response::text(spoiled, contract::bundle_answer_type);
+    co_return co_await bundles_of_all_.async(request);
 }
 
 asio::awaitable<http::response> fake_owner::receive(http::request& request)
@@ -127,6 +182,7 @@ void fake_owner::file_size(std::uint64_t bytes)
 
 void fake_owner::down()
 {
+    let_go();
     server_->drain(std::chrono::seconds(1));
 }
 

@@ -2,6 +2,8 @@
 #include "platform/access/caller.hpp"
 #include "platform/http/server.hpp"
 
+#include <atomic>
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -30,10 +32,22 @@ public:
     /// Size of the files that GET /files/{receipt}/original gives.
     void file_size(std::uint64_t bytes);
     void down();
+    /// One that was written before there were bundles, or somebody else's: 404 for them.
+    void know_bundles(bool yes) { knows_bundles_ = yes; }
+    /// Bundles that came, and the items of the largest.
+    unsigned bundles() const { return bundles_; }
+    unsigned largest_bundle() const { return largest_bundle_; }
+    /// The answer to a bundle as a whole, instead of the right one; empty = the right one.
+    void spoil_bundles(std::string answer);
+    /// Asked for this one it answers 404, breaks, or waits until let_go().
+    static constexpr auto unknown_branch = "1000000000000404", broken_branch = "1000000000000500", held_branch = "1000000000000999";
+    void let_go();
 
 private:
     http::response note(http::request& request, const std::string& usual, int status = 200);
+    http::response person_of(http::request& request);
     boost::asio::awaitable<http::response> receive(http::request& request);
+    boost::asio::awaitable<http::response> bundle(http::request& request);
 
     std::string assertion_key_;
     http::router router_;
@@ -41,6 +55,12 @@ private:
     seen seen_;
     int status_{0};
     std::uint64_t file_size_{100};
+    std::atomic<bool> knows_bundles_{true};
+    std::atomic<unsigned> bundles_{0}, largest_bundle_{0};
+    std::string spoiled_;
+    std::condition_variable gone_on_;
+    bool held_{true};
+    http::route bundles_of_all_;
     std::unique_ptr<http::server> server_;
 };
 

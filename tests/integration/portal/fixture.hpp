@@ -58,6 +58,7 @@ protected:
     /// One value of portal's database.
     std::string value(const std::string& sql);
     void run(const std::string& sql);
+    db::database& database() { return *database_; }
     /// The log lines of an operation: user, object and result, oldest first.
     std::vector<std::string> logged(const std::string& operation);
 
