@@ -53,7 +53,8 @@ desk_of_system::rendered desk_of_system::render(const record& value, const kind&
             messages += text;
             const auto line_number = std::to_string(finding.line);
             const auto item_number = finding.item_number == 0 ? std::string() : std::to_string(finding.item_number);
-            views = {line_number, finding.record_number, item_number, finding.item_name, finding.value, finding.code, text, code.action_ja};
+            const auto value_shown = layout::for_spreadsheet(finding.value);
+            views = {line_number, finding.record_number, item_number, finding.item_name, value_shown, finding.code, text, code.action_ja};
             errors.row(views);
         }
         const bool rejected = applied.rejected(row);

@@ -93,7 +93,7 @@ jobs::outcome desk_of_system::work_on(record& value, const kind& of)
             auto begun = value;
             begun.errors_id = context_.files.create(running, value.environment, value.insurer, value.kind + "-errors",
                                                     sibling_name(value.name, of.id + "E"));
-            layout::writer errors(value.encoding);
+            layout::writer errors(value.encoding, true, true);
             errors.row(errors_header());
             append_text(running, begun.errors_id, value.environment, begun.errors_chunks, begun.errors_bytes, errors.take());
             if (!of.result_header.empty()) {

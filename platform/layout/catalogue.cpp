@@ -1,10 +1,12 @@
 #include "platform/base/error.hpp"
 #include "platform/layout/definition.hpp"
 #include "platform/layout/parsing.hpp"
+#include "platform/layout/source.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <tuple>
 
 namespace chukan::layout {
 
@@ -18,7 +20,7 @@ public:
             code_table table = parse_codes(path);
             const std::string name = table.name;
             if (!tables_.emplace(name, std::make_unique<code_table>(std::move(table))).second)
-                throw std::runtime_error(path + ": the code table " + name + " is there twice");
+                throw broken_file(path, 1, "", "コード表 " + name + " が二つあります", "the code table " + name + " is there twice");
         }
         const auto find_table = [&](const std::string& name) -> const code_table* {
             const auto found = tables_.find(name);
@@ -28,9 +30,11 @@ public:
             auto layout = std::make_unique<definition>(parse_layout(path, find_table));
             for (const auto& other : layouts_)
                 if (other->kind == layout->kind && overlap(*other, *layout))
-                    throw std::runtime_error(path + ": another version of " + layout->kind + " is in force at the same time");
+                    throw broken_file(path, 1, "", layout->kind + " の別の版（" + other->id + " 版" + other->version + "）と有効期間が重なります",
+                                      "another version of " + layout->kind + " is in force at the same time");
             layouts_.push_back(std::move(layout));
         }
+        characters_ = parse_characters(config_directory + "/characters.json");
     }
 
     const definition& find(std::string_view kind, std::string_view date) const override
@@ -40,6 +44,27 @@ public:
                 return *layout;
         throw service_error("E9006", {{"kind", std::string(kind)}, {"date", std::string(date)}});
     }
+
+    std::vector<const definition*> all() const override
+    {
+        std::vector<const definition*> out;
+        for (const auto& layout : layouts_)
+            out.push_back(layout.get());
+        std::sort(out.begin(), out.end(), [](const definition* left, const definition* right) {
+            return std::tie(left->id, left->valid_from) < std::tie(right->id, right->valid_from);
+        });
+        return out;
+    }
+
+    std::vector<const code_table*> tables() const override
+    {
+        std::vector<const code_table*> out;
+        for (const auto& [name, table] : tables_)
+            out.push_back(table.get());
+        return out;
+    }
+
+    const character_rules& characters() const override { return characters_; }
 
     std::vector<std::string> kinds() const override
     {
@@ -87,6 +112,7 @@ private:
 
     std::map<std::string, std::unique_ptr<code_table>, std::less<>> tables_;
     std::vector<std::unique_ptr<definition>> layouts_;
+    character_rules characters_;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "platform/identifiers/check_digits.hpp"
 #include "platform/text/characters.hpp"
+#include "platform/text/cp932_table.hpp"
 #include "platform/text/encoding.hpp"
 
 #include <algorithm>
@@ -45,9 +46,29 @@ text::encoding text_encoding(encoding value)
     return static_cast<text::encoding>(value);
 }
 
+/// Is there a run of twelve digits, with or without hyphens and spaces in between? It may be a 個人番号 that stands in a wrong column.
+bool may_be_personal_number(std::string_view value)
+{
+    std::size_t run = 0;
+    for (std::size_t at = 0; at < value.size();) {
+        const char32_t c = text::next_character(value, at);
+        if ((c >= '0' && c <= '9') || (c >= U'０' && c <= U'９'))
+            ++run;
+        else if (c == ' ' || c == '-' || c == U'　' || c == U'－' || c == U'‐' || c == U'―' || c == U'ー')
+            continue;
+        else if (run == 12)
+            return true;
+        else
+            run = 0;
+    }
+    return run == 12;
+}
+
 /// At most so many bytes of a value, cut between characters.
 std::string shown(std::string_view value)
 {
+    if (value.size() >= 12 && may_be_personal_number(value))
+        return "************";
     std::size_t at = 0;
     while (at < value.size()) {
         std::size_t after = at;
@@ -61,10 +82,11 @@ std::string shown(std::string_view value)
 
 struct measured {
     std::size_t characters{0};
-    char32_t bad_private{0}, bad_control{0}, bad_kana{0};
+    char32_t bad_private{0}, bad_control{0}, bad_kana{0}, half_width{0}, outside{0};
 };
 
-measured measure(std::string_view value, item_type type)
+/// `table`: null when the text came from CP932 and can hold nothing else.
+measured measure(std::string_view value, item_type type, const text::cp932_table* table)
 {
     const bool kana = type != item_type::text, hiragana = type == item_type::kana;
     measured out;
@@ -79,6 +101,10 @@ measured measure(std::string_view value, item_type type)
         }
         if (kana && !text::full_width_katakana(c) && !(hiragana && text::hiragana(c)))
             out.bad_kana = c;
+        if (text::half_width_kana(c))
+            out.half_width = c;
+        else if (table != nullptr && (c >= 0x10000 || table->encoded[c] == 0))
+            out.outside = c;
         if (text::private_use(c))
             out.bad_private = c;
         else if (text::control(c))
@@ -89,13 +115,18 @@ measured measure(std::string_view value, item_type type)
 
 } // namespace
 
+std::string shown_value(const item& item, std::string_view value)
+{
+    return item.masked ? std::string(std::min<std::size_t>(text::characters(value), 12), '*') : shown(value);
+}
+
 void checker::add(std::vector<finding>& findings, const item& item, std::string_view value, const char* code,
                   std::map<std::string, std::string> values) const
 {
     finding out;
     out.item_number = item.number;
     out.item_name = item.ja;
-    out.value = item.masked ? std::string(std::min<std::size_t>(text::characters(value), 12), '*') : shown(value);
+    out.value = shown_value(item, value);
     out.code = code;
     out.values = std::move(values);
     out.values.emplace("item", item.ja);
@@ -121,11 +152,12 @@ void checker::check_item(const item& item, std::string_view value, std::vector<f
     if (item.separator == 0)
         return check_value(item, value, findings);
     // The first wrong one of a list is told: more would say the same of the same item.
+    const auto whole = value;
     for (const std::size_t before = findings.size(); findings.size() == before;) {
         const std::size_t end = value.find(item.separator);
         const auto part = value.substr(0, end);
         if (part.empty())
-            add(findings, item, value, "E2017", {{"separator", std::string(1, item.separator)}});
+            add(findings, item, whole, "E2017", {{"separator", std::string(1, item.separator)}});
         else
             check_value(item, part, findings);
         if (end == std::string_view::npos)
@@ -134,23 +166,51 @@ void checker::check_item(const item& item, std::string_view value, std::vector<f
     }
 }
 
+bool checker::check_characters(const item& item, std::string_view value, std::size_t& length, std::vector<finding>& findings) const
+{
+    const measured found = measure(value, item.type, holds_all_ ? nullptr : &text::cp932_table::instance());
+    length = found.characters;
+    const auto wrong = [&](const char* code, char32_t character) {
+        add(findings, item, value, code, {{"character", text::character_name(character)}});
+        return false;
+    };
+    if (found.bad_private != 0)
+        return wrong("E2011", found.bad_private);
+    if (found.bad_control != 0) {
+        add(findings, item, {}, "E2012"); // without the value: a line end would tear the line that tells of it
+        return false;
+    }
+    if (found.bad_kana != 0)
+        return wrong(item.type == item_type::kana ? "E2016" : "E2010", found.bad_kana);
+    if (found.half_width != 0 && characters_.half_width_kana == judgement::error)
+        return wrong("E2019", found.half_width);
+    if (found.outside != 0 && characters_.outside_cp932 == judgement::error)
+        return wrong("E2018", found.outside);
+    if (found.half_width != 0 && characters_.half_width_kana == judgement::warning)
+        wrong("W2003", found.half_width);
+    if (found.outside != 0 && characters_.outside_cp932 == judgement::warning)
+        wrong("W2002", found.outside);
+    return true;
+}
+
+std::vector<finding> check_record(const catalogue& catalogue, const definition& layout, encoding insurer_encoding, const std::string& today,
+                                  const std::vector<std::string_view>& values)
+{
+    std::vector<finding> out;
+    checker(layout, insurer_encoding, today, catalogue.characters(), false).check(values, out);
+    return out;
+}
+
 void checker::check_value(const item& item, std::string_view value, std::vector<finding>& findings) const
 {
     std::size_t length = value.size();
     switch (item.type) {
     case item_type::text:
     case item_type::kana:
-    case item_type::katakana: {
-        const measured found = measure(value, item.type);
-        if (found.bad_private != 0)
-            return add(findings, item, value, "E2011", {{"character", text::character_name(found.bad_private)}});
-        if (found.bad_control != 0)
-            return add(findings, item, {}, "E2012");
-        if (found.bad_kana != 0)
-            return add(findings, item, value, item.type == item_type::kana ? "E2016" : "E2010");
-        length = found.characters;
+    case item_type::katakana:
+        if (!check_characters(item, value, length, findings))
+            return;
         break;
-    }
     case item_type::digits:
     case item_type::number:
     case item_type::period:

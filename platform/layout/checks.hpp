@@ -6,8 +6,8 @@ namespace chukan::layout {
 /// Checks the items of one record, and then its rules, against a layout. One object per file; nothing is allocated for a good record.
 class checker {
 public:
-    checker(const definition& layout, encoding file_encoding, std::string today)
-        : layout_(layout), encoding_(file_encoding), today_(std::move(today))
+    checker(const definition& layout, encoding file_encoding, std::string today, const character_rules& characters, bool from_file = true)
+        : layout_(layout), encoding_(file_encoding), today_(std::move(today)), characters_(characters), holds_all_(from_file && file_encoding == encoding::cp932)
     {
     }
     /// Adds what is wrong to `findings`. `values` has one entry per item.
@@ -16,6 +16,8 @@ public:
 private:
     void check_item(const item& item, std::string_view value, std::vector<finding>& findings) const;
     void check_value(const item& item, std::string_view value, std::vector<finding>& findings) const;
+    /// False when an error was found.
+    bool check_characters(const item& item, std::string_view value, std::size_t& length, std::vector<finding>& findings) const;
     void check_rule(const rule& rule, const std::vector<std::string_view>& values, std::vector<finding>& findings) const;
     void add(std::vector<finding>& findings, const item& item, std::string_view value, const char* code,
              std::map<std::string, std::string> values = {}) const;
@@ -23,6 +25,8 @@ private:
     const definition& layout_;
     encoding encoding_;
     std::string today_;
+    character_rules characters_;
+    bool holds_all_; // the text came out of CP932: no character of it can be outside
 };
 
 } // namespace chukan::layout

@@ -15,6 +15,7 @@ struct code {
     std::string value;
     std::string ja;
     std::string valid_from, valid_to; // YYYYMMDD, empty: open
+    std::string en;
     bool valid_on(std::string_view date) const
     {
         return (valid_from.empty() || valid_from <= date) && (valid_to.empty() || date <= valid_to);
@@ -22,7 +23,7 @@ struct code {
 };
 
 struct code_table {
-    std::string name, ja, source;
+    std::string name, ja, source, en;
     std::vector<code> codes;
     const code* find(std::string_view value) const
     {
@@ -45,6 +46,8 @@ enum class check_digit { none, personal_number, resident_code, insurer_number, m
 struct item {
     unsigned number{0};
     std::string ja, en;
+    std::string source;          // where the rule comes from when not from where the layout does: guide, law, 模擬
+    std::string note_ja, note_en; // what a clerk should know of it, for screens and documents
     item_type type{item_type::text};
     unsigned characters{0};  // at most, 0: no limit of its own
     unsigned bytes{0};       // at most, in the encoding of the file; 0: none
@@ -60,6 +63,9 @@ struct item {
     std::shared_ptr<const layout::form> form;
 };
 
+/// The value as it may be shown to a person: masked when the layout says so or when it may be a 個人番号 in a wrong column, cut when it is long.
+std::string shown_value(const item& item, std::string_view value);
+
 /// The value of `item` is one of these; an empty string is an empty item.
 struct condition {
     std::size_t item{0};
@@ -73,6 +79,7 @@ enum class rule_kind {
     not_before,    // the date item is not before the date other (an unknown part of a birth date counts as the earliest)
     not_future,    // the date item is not after today
     until,         // the date item is not after `date`
+    unique,        // no two records of the file have the same value (only while a file is read from its beginning: the offline check)
     age,           // warning unless `years` were complete on item, counted from other; on the 75th birthday itself the age is reached
 };
 
@@ -87,8 +94,11 @@ struct rule {
 
 class definition {
 public:
-    std::string kind, id, version, valid_from, valid_to, ja, en, direction, source;
-    bool has_header{true};   // the first record holds the item names
+    std::string kind, id, version, valid_from, valid_to, ja, en, note_ja, note_en, direction, source;
+    bool has_header{true};                      // the first record holds the item names
+    std::optional<encoding> fixed_encoding;     // the file has this encoding, whatever the insurer's code is
+    std::shared_ptr<const form> file_name;      // its own rule of file names; none: {保険者コード}_{id}_{YYYYMMDD}_{連番3}.csv
+    std::vector<std::vector<std::string>> samples; // records of the sample file, by item; made up like everything here
     std::vector<layout::item> items;
     std::vector<layout::rule> rules;
 

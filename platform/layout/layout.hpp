@@ -45,6 +45,14 @@ struct checked_record {
     bool rejected() const;                 // any finding that is no warning
 };
 
+/// What a character that is no plain mistake, but that not every system of the chain can hold, brings: config/characters.json.
+enum class judgement { allowed, warning, error };
+struct character_rules {
+    judgement half_width_kana{judgement::warning}; // ｱｲｳ in items of type text; in kana items it is always an error
+    judgement outside_cp932{judgement::warning};   // what an insurer with Shift_JIS cannot hold and gets back as ●: mostly JIS levels 3 and 4
+};
+
+struct code_table;
 class definition;                          // one layout: kind, id, version, validity, items; see definition.hpp
 
 /// All layouts and code tables of a configuration folder. Refused at start with file, line and reason when one is broken.
@@ -57,6 +65,10 @@ public:
     virtual std::vector<std::string> kinds() const = 0;
     /// 0-based place of an item by its English name, for records; throws std::logic_error when the layout lacks it.
     virtual std::size_t place(const definition& layout, std::string_view english_name) const = 0;
+    /// Every version of every layout, by id and beginning of validity; every code table by name.
+    virtual std::vector<const definition*> all() const = 0;
+    virtual std::vector<const code_table*> tables() const = 0;
+    virtual const character_rules& characters() const = 0;
     /// 固定 data for screens and documents: the layout as JSON.
     virtual std::string describe(const definition& layout) const = 0;
     /// Japanese name of the item at this 0-based place.
@@ -85,10 +97,19 @@ public:
 };
 std::unique_ptr<reader> open_reader(std::shared_ptr<const catalogue> catalogue, const definition& layout, reader_settings settings);
 
+/// What is wrong with one record whose values came from elsewhere than a file (a screen, the API): the same checks and words. `values` has one entry per item.
+std::vector<finding> check_record(const catalogue& catalogue, const definition& layout, encoding insurer_encoding, const std::string& today,
+                                  const std::vector<std::string_view>& values);
+
+/// A value that a spreadsheet program would turn into something else (a formula, a number without its leading zeros or last digits, a date, a text without its
+/// spaces), in 「」, so that a clerk sees what stood in the file; any other as it is.
+std::string for_spreadsheet(std::string_view value);
+
 /// Writes CSV in an insurer's encoding: quotes where RFC 4180 asks for them, CRLF, ● for what the encoding lacks.
 class writer {
 public:
-    explicit writer(encoding target, bool with_bom_or_start = true);
+    /// `for_people`: the file will be opened in a spreadsheet program, which takes UTF-8 for the local code unless it begins with a BOM.
+    explicit writer(encoding target, bool with_bom_or_start = true, bool for_people = false);
     void row(const std::vector<std::string_view>& values);
     /// What was written since the last take.
     std::string take();

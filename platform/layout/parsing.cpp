@@ -1,21 +1,14 @@
 #include "platform/layout/parsing.hpp"
 
-#include "platform/base/text.hpp"
-#include "platform/identifiers/check_digits.hpp"
-
-#include <nlohmann/json.hpp>
+#include "platform/layout/source.hpp"
 
 #include <filesystem>
-#include <set>
 
 namespace chukan::layout {
 
 namespace {
 
 using nlohmann::json;
-
-template <class Value>
-using names = std::vector<std::pair<const char*, Value>>;
 
 const names<item_type>& item_types()
 {
@@ -48,128 +41,33 @@ const names<rule_kind>& rule_kinds()
     static const names<rule_kind> all = {{"required_when", rule_kind::required_when}, {"empty_when", rule_kind::empty_when},
                                          {"together", rule_kind::together},           {"not_before", rule_kind::not_before},
                                          {"not_future", rule_kind::not_future},       {"until", rule_kind::until},
-                                         {"age", rule_kind::age}};
+                                         {"age", rule_kind::age},                     {"unique", rule_kind::unique}};
     return all;
 }
 
-/// One JSON object of a file: knows where it stands, and refuses keys that nobody asked for.
-class object {
-public:
-    object(std::string place, const json& value) : place_(std::move(place)), value_(value)
-    {
-        if (!value.is_object())
-            fail("an object is expected");
-    }
-
-    [[noreturn]] void fail(const std::string& reason) const { throw std::runtime_error(place_ + ": " + reason); }
-
-    const std::string& place() const { return place_; }
-
-    const json* maybe(const char* key)
-    {
-        asked_.insert(key);
-        const auto found = value_.find(key);
-        return found == value_.end() ? nullptr : &*found;
-    }
-
-    std::string text(const char* key, bool may_be_missing = false)
-    {
-        const json* found = maybe(key);
-        if (found == nullptr && may_be_missing)
-            return {};
-        if (found == nullptr || !found->is_string())
-            fail(std::string("\"") + key + "\" must be a text");
-        return found->get<std::string>();
-    }
-
-    std::string date(const char* key)
-    {
-        std::string value = text(key, true);
-        if (!value.empty() && !identifiers::date_valid(value))
-            fail(std::string("\"") + key + "\" must be YYYYMMDD or empty");
-        return value;
-    }
-
-    std::int64_t number(const char* key, std::int64_t least, std::int64_t most, std::int64_t otherwise)
-    {
-        const json* found = maybe(key);
-        if (found == nullptr)
-            return otherwise;
-        if (!found->is_number_integer() || found->get<std::int64_t>() < least || found->get<std::int64_t>() > most)
-            fail(std::string("\"") + key + "\" must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-        return found->get<std::int64_t>();
-    }
-
-    bool flag(const char* key, bool otherwise = false)
-    {
-        const json* found = maybe(key);
-        if (found != nullptr && !found->is_boolean())
-            fail(std::string("\"") + key + "\" must be true or false");
-        return found != nullptr ? found->get<bool>() : otherwise;
-    }
-
-    template <class Value>
-    Value one_of(const char* key, const names<Value>& allowed)
-    {
-        const std::string found = text(key);
-        std::string list;
-        for (const auto& [name, value] : allowed) {
-            if (found == name)
-                return value;
-            list += std::string(list.empty() ? "" : ", ") + name;
-        }
-        fail(std::string("\"") + key + "\" is " + found + "; it must be one of " + list);
-    }
-
-    const json& array(const char* key)
-    {
-        const json* found = maybe(key);
-        if (found == nullptr || !found->is_array())
-            fail(std::string("\"") + key + "\" must be a list");
-        return *found;
-    }
-
-    void nothing_else() const
-    {
-        for (const auto& [key, value] : value_.items())
-            if (key != "$schema" && asked_.find(key) == asked_.end())
-                fail("\"" + key + "\" is unknown here");
-    }
-
-private:
-    std::string place_;
-    const json& value_;
-    std::set<std::string, std::less<>> asked_;
-};
-
-json parse_file(const std::string& path)
+const names<std::optional<encoding>>& encodings()
 {
-    try {
-        return json::parse(read_file(path));
-    } catch (const json::exception& problem) {
-        throw std::runtime_error(path + ": " + problem.what()); // carries line and column
-    }
+    static const names<std::optional<encoding>> all = {{"utf8", encoding::utf8}, {"cp932", encoding::cp932}, {"utf16le", encoding::utf16le}};
+    return all;
 }
 
-void parse_form(item& out, object& from)
+std::shared_ptr<const form> parse_form(object& owner, const char* key)
 {
-    const json* found = from.maybe("form");
-    if (found == nullptr)
-        return;
-    if (out.characters == 0)
-        from.fail("\"form\" needs \"characters\"");
-    object inner(from.place() + ", form", *found);
+    if (!owner.has(key)) {
+        return {};
+    }
+    object from = owner.inner(key);
     auto made = std::make_shared<form>();
-    made->expression = inner.text("pattern");
-    made->ja = inner.text("ja");
-    made->en = inner.text("en");
-    inner.nothing_else();
+    made->expression = from.text("pattern");
+    made->ja = from.text("ja");
+    made->en = from.text("en");
+    from.nothing_else();
     try {
         made->pattern = std::regex(made->expression);
     } catch (const std::regex_error& problem) {
-        inner.fail(std::string("\"pattern\" is no regular expression: ") + problem.what());
+        from.fail_at("pattern", "正規表現ではありません", std::string("no regular expression: ") + problem.what());
     }
-    out.form = std::move(made);
+    return made;
 }
 
 item parse_item(object& from, const std::function<const code_table*(const std::string&)>& find_table)
@@ -178,6 +76,9 @@ item parse_item(object& from, const std::function<const code_table*(const std::s
     out.number = static_cast<unsigned>(from.number("number", 1, 999, 0));
     out.ja = from.text("ja");
     out.en = from.text("en");
+    out.source = from.text("source", true);
+    out.note_ja = from.text("note_ja", true);
+    out.note_en = from.text("note_en", true);
     out.type = from.one_of("type", item_types());
     out.characters = static_cast<unsigned>(from.number("characters", 1, 65536, 0));
     out.bytes = static_cast<unsigned>(from.number("bytes", 1, 65536, 0));
@@ -185,28 +86,30 @@ item parse_item(object& from, const std::function<const code_table*(const std::s
     out.required = from.flag("required");
     out.masked = from.flag("masked");
     out.blanked = from.flag("blanked");
-    if (const std::string separator = from.text("separator", true); !separator.empty()) {
-        if (separator.size() != 1 || separator.find_first_of(",\"\r\n") != std::string::npos)
-            from.fail("\"separator\" is one ASCII character, no comma and no quote");
-        out.separator = separator.front();
-    }
-    if (from.maybe("check_digit") != nullptr)
+    if (from.has("check_digit"))
         out.check = from.one_of("check_digit", check_digits());
     out.check_warns = from.flag("check_digit_warns");
-    if (from.maybe("least") != nullptr)
+    if (from.has("least"))
         out.least = from.number("least", 0, INT64_MAX, 0);
-    if (from.maybe("most") != nullptr)
+    if (from.has("most"))
         out.most = from.number("most", 0, INT64_MAX, 0);
+    if (const std::string separator = from.text("separator", true); !separator.empty()) {
+        if (separator.size() != 1 || separator.front() <= ' ' || separator.front() == ',' || separator.front() == '"')
+            from.fail_at("separator", "区切りは ASCII の1文字（空白・コンマ・引用符以外）です", "the separator is one ASCII character, no space, comma or quote");
+        out.separator = separator.front();
+    }
     if (const std::string table = from.text("codes", true); !table.empty()) {
         out.codes = find_table(table);
         if (out.codes == nullptr)
-            from.fail("there is no code table " + table + " in config/codes");
+            from.fail_at("codes", "コード表 " + table + " が config/codes にありません", "there is no code table " + table + " in config/codes");
     }
     if ((out.type == item_type::code) != (out.codes != nullptr))
-        from.fail("an item of type code, and no other, names its \"codes\"");
+        from.fail("type が code の項目だけが \"codes\" を持ちます", "an item of type code, and no other, names its \"codes\"");
     if (out.exact && out.characters == 0)
-        from.fail("\"exact\" needs \"characters\"");
-    parse_form(out, from);
+        from.fail("\"exact\" には \"characters\" が要ります", "\"exact\" needs \"characters\"");
+    out.form = parse_form(from, "form");
+    if (out.form && out.characters == 0)
+        from.fail("\"form\" には \"characters\" が要ります", "\"form\" needs \"characters\"");
     from.nothing_else();
     return out;
 }
@@ -216,11 +119,20 @@ std::size_t item_place(const definition& layout, object& from, const char* key)
     const std::string name = from.text(key);
     const auto found = layout.place(name);
     if (!found)
-        from.fail("there is no item " + name);
+        from.fail_at(key, "項目 " + name + " がありません", "there is no item " + name);
     return *found;
 }
 
-rule parse_rule(const definition& layout, object& from, const std::string& place)
+condition parse_condition(const definition& layout, object from)
+{
+    condition out;
+    out.item = item_place(layout, from, "item");
+    out.in = from.texts("in");
+    from.nothing_else();
+    return out;
+}
+
+rule parse_rule(const definition& layout, object& from)
 {
     rule out{};
     out.kind = from.one_of("rule", rule_kinds());
@@ -233,75 +145,63 @@ rule parse_rule(const definition& layout, object& from, const std::string& place
         out.other = item_place(layout, from, "birth");
         out.years = static_cast<unsigned>(from.number("years", 1, 200, 0));
         if (out.years == 0)
-            from.fail("\"years\" is missing");
+            from.fail("\"years\" がありません", "\"years\" is missing");
     }
     if (out.kind == rule_kind::until && (out.date = from.date("date")).empty())
-        from.fail("\"date\" is missing");
-    if (const json* when = from.maybe("when")) {
-        object inner(place + ", when", *when);
-        condition condition;
-        condition.item = item_place(layout, inner, "item");
-        for (const auto& value : inner.array("in")) {
-            if (!value.is_string())
-                inner.fail("\"in\" holds texts");
-            condition.in.push_back(value.get<std::string>());
-        }
-        inner.nothing_else();
-        out.when = std::move(condition);
-    }
+        from.fail("\"date\" がありません", "\"date\" is missing");
+    if (from.has("when"))
+        out.when = parse_condition(layout, from.inner("when"));
     if ((out.kind == rule_kind::required_when || out.kind == rule_kind::empty_when) && !out.when)
-        from.fail("\"when\" is missing");
+        from.fail("\"when\" がありません", "\"when\" is missing");
     from.nothing_else();
     return out;
 }
 
-template <class Value>
-std::string name_of(const names<Value>& all, Value wanted)
+/// A table that another file of the configuration holds already, as a list of objects with "code" and "ja" or "name": said once only.
+void borrow_codes(const std::string& path, object from, code_table& into)
 {
-    for (const auto& [name, value] : all)
-        if (value == wanted)
-            return name;
-    return {};
+    const source other((std::filesystem::path(path).parent_path().parent_path() / from.text("file")).string());
+    const std::string list = from.text("list");
+    from.nothing_else();
+    object outer(other);
+    for (auto& row : outer.objects(list.c_str()))
+        into.codes.push_back({row.text("code"), row.has("ja") ? row.text("ja") : row.text("name"), "", "", row.text("en", true)});
 }
 
-} // namespace
-
-namespace {
-
-/// A table that another file of the configuration holds already, as a list of objects with "code" and "ja": said once only.
-json borrowed_codes(const std::string& path, object& from)
+void check_items(definition& layout, object& from, const std::function<const code_table*(const std::string&)>& find_table)
 {
-    object inner(from.place() + ", same_as", *from.maybe("same_as"));
-    const std::string file = (std::filesystem::path(path).parent_path().parent_path() / inner.text("file")).string(), list = inner.text("list");
-    inner.nothing_else();
-    const json content = parse_file(file);
-    if (!content.contains(list) || !content.at(list).is_array())
-        inner.fail(file + " has no list " + list);
-    json out = json::array();
-    for (const auto& entry : content.at(list))
-        out.push_back({{"code", entry.value("code", "")}, {"ja", entry.value("ja", entry.value("name", ""))}});
-    return out;
+    for (auto& row : from.objects("items")) {
+        item item = parse_item(row, find_table);
+        if (item.number != layout.items.size() + 1)
+            row.fail_at("number", "項番は 1, 2, 3 … の順にしてください", "items are numbered 1, 2, 3 … in order");
+        if (layout.place(item.en))
+            row.fail_at("en", "項目 " + item.en + " が二つあります", "the item " + item.en + " is there twice");
+        layout.items.push_back(std::move(item));
+    }
+    if (layout.items.empty())
+        from.fail("項目がありません", "a layout needs items");
 }
 
 } // namespace
 
 code_table parse_codes(const std::string& path)
 {
-    const json content = parse_file(path);
-    object from(path, content);
+    const source content(path);
+    object from(content);
     code_table out;
     out.name = from.text("name");
     out.ja = from.text("ja");
     out.source = from.text("source");
-    json borrowed;
-    if (from.maybe("same_as") != nullptr)
-        borrowed = borrowed_codes(path, from);
-    std::size_t index = 0;
-    for (const auto& entry : borrowed.is_array() ? borrowed : from.array("codes")) {
-        object row(path + ", codes[" + std::to_string(index++) + "]", entry);
-        code code{row.text("code"), row.text("ja"), row.date("valid_from"), row.date("valid_to")};
+    out.en = from.text("en", true);
+    if (from.has("same_as")) {
+        borrow_codes(path, from.inner("same_as"), out);
+        from.nothing_else();
+        return out;
+    }
+    for (auto& row : from.objects("codes")) {
+        code code{row.text("code"), row.text("ja"), row.date("valid_from"), row.date("valid_to"), row.text("en", true)};
         if (code.value.empty() || out.find(code.value) != nullptr)
-            row.fail("the code \"" + code.value + "\" is empty or there twice");
+            row.fail("コード \"" + code.value + "\" が空か、二つあります", "the code \"" + code.value + "\" is empty or there twice");
         row.nothing_else();
         out.codes.push_back(std::move(code));
     }
@@ -311,37 +211,52 @@ code_table parse_codes(const std::string& path)
 
 definition parse_layout(const std::string& path, const std::function<const code_table*(const std::string&)>& find_table)
 {
-    const json content = parse_file(path);
-    object from(path, content);
+    const source content(path);
+    object from(content);
     definition out;
     out.kind = from.text("kind");
     out.id = from.text("id");
     out.version = from.text("version");
     out.valid_from = from.date("valid_from");
     out.valid_to = from.date("valid_to");
+    if (!out.valid_to.empty() && out.valid_to < out.valid_from)
+        from.fail_at("valid_to", "終わりが始まりより前です", "the end is before the beginning");
     out.ja = from.text("ja");
     out.en = from.text("en");
-    out.direction = from.text("direction");
+    out.note_ja = from.text("note_ja", true);
+    out.note_en = from.text("note_en", true);
+    out.direction = from.one_of("direction", names<std::string>{{"up", "up"}, {"down", "down"}, {"result", "result"}, {"medium", "medium"}});
     out.source = from.text("source");
     out.has_header = from.flag("header", true);
-    std::size_t index = 0;
-    for (const auto& entry : from.array("items")) {
-        object row(path + ", items[" + std::to_string(index++) + "]", entry);
-        item item = parse_item(row, find_table);
-        if (item.number != index)
-            row.fail("items are numbered 1, 2, 3 … in order");
-        if (out.place(item.en))
-            row.fail("the item " + item.en + " is there twice");
-        out.items.push_back(std::move(item));
-    }
-    if (out.items.empty())
-        from.fail("a layout needs items");
-    index = 0;
-    for (const auto& entry : from.array("rules")) {
-        const std::string place = path + ", rules[" + std::to_string(index++) + "]";
-        object row(place, entry);
-        out.rules.push_back(parse_rule(out, row, place));
-    }
+    if (from.has("encoding"))
+        out.fixed_encoding = from.one_of("encoding", encodings());
+    out.file_name = parse_form(from, "file_name");
+    check_items(out, from, find_table);
+    for (auto& row : from.objects("rules"))
+        out.rules.push_back(parse_rule(out, row));
+    if (from.has("samples"))
+        for (auto& row : from.objects("samples")) {
+            std::vector<std::string> values(out.items.size());
+            for (std::size_t i = 0; i < values.size(); ++i)
+                values[i] = row.text(out.items[i].en.c_str(), true);
+            row.nothing_else();
+            out.samples.push_back(std::move(values));
+        }
+    from.nothing_else();
+    return out;
+}
+
+character_rules parse_characters(const std::string& path)
+{
+    character_rules out;
+    if (!std::filesystem::exists(path))
+        return out;
+    const names<judgement> judgements = {{"allowed", judgement::allowed}, {"warning", judgement::warning}, {"error", judgement::error}};
+    const source content(path);
+    object from(content);
+    from.text("source", true);
+    out.half_width_kana = from.one_of("half_width_kana", judgements);
+    out.outside_cp932 = from.one_of("outside_cp932", judgements);
     from.nothing_else();
     return out;
 }
@@ -363,6 +278,8 @@ std::string describe_layout(const definition& layout)
             entry["bytes"] = item.bytes;
         if (item.check != check_digit::none)
             entry["check_digit"] = name_of(check_digits(), item.check);
+        if (!item.note_ja.empty())
+            entry["note"] = {{"ja", item.note_ja}, {"en", item.note_en}};
         if (item.codes != nullptr) {
             json codes = json::array();
             for (const auto& code : item.codes->codes)

@@ -9,6 +9,8 @@ namespace chukan::layout {
 
 code_table parse_codes(const std::string& path);
 definition parse_layout(const std::string& path, const std::function<const code_table*(const std::string&)>& find_table);
+/// config/characters.json; without the file, what character_rules says by itself.
+character_rules parse_characters(const std::string& path);
 /// The layout with its code tables, as screens and documents take it.
 std::string describe_layout(const definition& layout);
 

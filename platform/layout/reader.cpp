@@ -3,6 +3,7 @@
 #include "platform/text/encoding.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace chukan::layout {
 
@@ -19,8 +20,11 @@ public:
           decoder_(encoding_, in_middle_, settings_.first_byte),
           // One byte of CP932 becomes at most three of UTF-8, two of UTF-16LE likewise; the exact limit is asked when the record is whole.
           splitter_(encoding_ == text::encoding::utf8 ? longest_record : longest_record * 3, settings_.first_line),
-          checker_(layout, settings_.file_encoding, settings_.today), position_(settings_.first_byte), header_done_(in_middle_ || !layout.has_header)
+          checker_(layout, settings_.file_encoding, settings_.today, catalogue_->characters()), position_(settings_.first_byte), header_done_(in_middle_ || !layout.has_header)
     {
+        for (const auto& rule : layout.rules)
+            if (rule.kind == rule_kind::unique)
+                unique_[rule.item];
     }
 
     void feed(std::string_view bytes, const sink& sink) override
@@ -140,6 +144,8 @@ private:
             note("E2021", {{"column", std::to_string(record_.stray_quote)}});
         else
             checker_.check(record_.fields, checked_.findings);
+        if (!ragged && record_.stray_quote == 0)
+            check_unique();
         if (checked_.findings.empty())
             return;
         std::string number(record_.fields.front().substr(0, 7));
@@ -148,6 +154,25 @@ private:
         for (auto& finding : checked_.findings) {
             finding.line = record_.line;
             finding.record_number = number;
+        }
+    }
+
+    void check_unique()
+    {
+        if (in_middle_)
+            return;
+        for (auto& [place, seen] : unique_) {
+            const auto value = record_.fields[place];
+            if (value.empty())
+                continue;
+            const auto [at, fresh] = seen.try_emplace(std::hash<std::string_view>{}(value), record_.line);
+            if (fresh)
+                continue;
+            const auto& item = layout_.items[place];
+            note("E3006", {{"item", item.ja}, {"item_en", item.en}, {"line", std::to_string(at->second)}});
+            checked_.findings.back().item_number = item.number;
+            checked_.findings.back().item_name = item.ja;
+            checked_.findings.back().value = shown_value(item, value);
         }
     }
 
@@ -181,6 +206,7 @@ private:
     csv::record record_;
     checked_record checked_;
     std::uint64_t records_{0}, ragged_{0};
+    std::map<std::size_t, std::unordered_map<std::size_t, std::uint32_t>> unique_; // item place to hash of a value to its first line
 };
 
 } // namespace

@@ -1,13 +1,30 @@
 #include "platform/layout/layout.hpp"
 #include "platform/text/encoding.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace chukan::layout {
 
-writer::writer(encoding target, bool with_bom_or_start) : target_(target)
+std::string for_spreadsheet(std::string_view value)
 {
-    if (with_bom_or_start)
+    if (value.empty())
+        return {};
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    const char first = value.front();
+    // Fifteen digits are what a double holds; "1-2", "1/2" and "1:2" become days and times, "1e5" and "1." numbers.
+    const bool number_like = digit(first) && value.find_first_not_of("0123456789-/:.eE ") == std::string_view::npos;
+    const bool plain_number = number_like && value.size() <= 15 && (first != '0' || value.size() == 1) && std::all_of(value.begin(), value.end(), digit);
+    const bool changed = first == '=' || first == '+' || first == '-' || first == '@' || first == '\'' || first == ' ' || value.back() == ' ' ||
+                         (number_like && !plain_number);
+    return changed ? "「" + std::string(value) + "」" : std::string(value);
+}
+
+writer::writer(encoding target, bool with_bom_or_start, bool for_people) : target_(target)
+{
+    if (with_bom_or_start && for_people && target == encoding::utf8)
+        pending_ = "\xef\xbb\xbf";
+    else if (with_bom_or_start)
         pending_ = text::byte_order_mark(static_cast<text::encoding>(target));
 }
 

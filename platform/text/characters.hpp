@@ -47,6 +47,12 @@ inline bool full_width_katakana(char32_t c)
     return (c >= 0x30a1 && c <= 0x30fe) || c == 0x3000 || c == 0x25cf;
 }
 
+/// ｱ–ﾟ and the signs beside them, each one byte in CP932.
+inline bool half_width_kana(char32_t c)
+{
+    return c >= 0xff61 && c <= 0xff9f;
+}
+
 /// What a name in かな may hold besides katakana.
 inline bool hiragana(char32_t c)
 {

@@ -44,7 +44,9 @@ using changes = std::map<std::string, std::string>;
 /// operations alone over a real database; intermediate and provision are played by the test. Numbers are patterns with a right check digit (模擬).
 class operations_server : public one_system {
 protected:
-    operations_server() : one_system("operations"), system_(operations::create_operations(context_)), layouts_(layout::catalogue::load(context_.config_directory))
+    explicit operations_server(const std::string& config_directory = source_directory() + "/config")
+        : one_system("operations", config_directory), system_(operations::create_operations(context_)),
+          layouts_(layout::catalogue::load(context_.config_directory))
     {
         exchange_.answer_call = [this](const std::string& receiver, const std::string& kind, const std::string& id, const std::string& body) {
             EXPECT_EQ(receiver, "intermediate");

@@ -153,11 +153,11 @@ public:
 
 class one_system : public testing::Test {
 protected:
-    explicit one_system(const std::string& name)
+    explicit one_system(const std::string& name, const std::string& config_directory = source_directory() + "/config")
         : urls_(database_cluster::instance().create_system_database(name)), database_(open(urls_.dsn)),
           keys_(crypto::open_key_ring(*database_, database_cluster::instance().folder() + "/" + name + ".key")), files_(*database_, *keys_),
           engine_(http::create_engine({})), exchange_(*database_), private_key_(32, '\x05'),
-          context_{name, "test", source_directory() + "/config", "", "", "", *database_, urls_.dsn, *engine_, router_, client_, exchange_, jobs_, *keys_,
+          context_{name, "test", config_directory, "", "", "", *database_, urls_.dsn, *engine_, router_, client_, exchange_, jobs_, *keys_,
                    environments_, files_, [](const std::string& system) { return "https://" + system; },
                    [this] { return crypto::ed25519_public(private_key_); }, 3}
     {

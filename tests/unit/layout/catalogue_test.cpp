@@ -112,14 +112,14 @@ TEST_F(Broken, RulesAreRefusedWithFileAndReason)
     };
     for (const auto& [rule, reason] : problems) {
         write_layout(items, rule);
-        expect_refused("layouts/a.json, rules[0]", reason);
+        expect_refused("layouts/a.json:1: /rules/0", reason);
     }
 }
 
 TEST_F(Broken, FilesAreRefused)
 {
     write_file(folder_ / "layouts/a.json", "{\n\"kind\": \n}");
-    expect_refused("layouts/a.json", "line 3");
+    expect_refused("layouts/a.json", "layouts/a.json:3: ");
     std::filesystem::remove(folder_ / "layouts/a.json");
     write_layout(R"({"number":1,"ja":"a","en":"a","type":"text"})", "");
     write_layout(R"({"number":1,"ja":"a","en":"a","type":"text"})", "", "", "b");
