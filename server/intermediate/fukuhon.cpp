@@ -19,7 +19,8 @@ public:
 
     void apply(db::bulk_transaction& running, const intake::receipt& of, intake::part& rows) override
     {
-        const auto& layout = core_.layouts->find("fukuhon", clock::to_date(clock::from_iso(of.received_at)));
+        const auto today = clock::to_date(clock::from_iso(of.received_at));
+        const auto& layout = core_.layouts->find("fukuhon", today);
         const auto place = [&](const char* name) { return core_.layouts->place(layout, name); };
         const places at{place("record_number"), place("operation"),  place("insurer_number"), place("branch_number"), place("information"),
                         place("version"),       place("dataset"),    place("period"),         place("repetition"),    place("data_item"),
@@ -28,7 +29,7 @@ public:
 
         for (std::size_t row = 0; row < rows.size(); ++row)
             if (!rows.rejected(row))
-                check_against_masters(of, rows, row, at);
+                check_against_masters(of, rows, row, at, today);
         contract::column branches;
         copy_store::data_keys keys;
         std::vector<std::size_t> key_rows;
@@ -113,7 +114,8 @@ private:
         return number.empty() ? "1" : number;
     }
 
-    void check_against_masters(const intake::receipt& of, intake::part& rows, std::size_t row, const places& at) const
+    void check_against_masters(const intake::receipt& of, intake::part& rows, std::size_t row, const places& at,
+                               const std::string& today) const
     {
         if (!core_.masters->insurer_number_allowed(of.insurer, rows.value(row, at.number))) {
             rows.add(row, "E4009", at.number, {{"number", rows.own(row, at.number)}, {"value", rows.own(row, at.number)}});
@@ -125,8 +127,12 @@ private:
             return;
         }
         const auto item = described->items.find(rows.value(row, at.data_item));
-        if (item == described->items.end()) {
+        if (item == described->items.end() || item->second.dataset != rows.value(row, at.dataset)) {
             rows.add(row, "E4109", at.data_item, {{"value", rows.own(row, at.data_item)}});
+            return;
+        }
+        if (!item->second.valid_on(today)) {
+            rows.add(row, "E4112", at.data_item, {{"item", item->second.name}, {"date", today}, {"value", rows.own(row, at.data_item)}});
             return;
         }
         const auto value = rows.value(row, at.value);

@@ -14,7 +14,9 @@ struct data_item {
     std::size_t length{0};
     bool repeats{false};
     std::set<std::string, std::less<>> codes;
+    std::string dataset{"0001"}, valid_from{}, valid_to{}; // データセット番号; YYYYMMDD on the environment's clock, empty: open
 
+    bool valid_on(std::string_view date) const { return (valid_from.empty() || valid_from <= date) && (valid_to.empty() || date <= valid_to); }
     bool fits(std::string_view value) const;
 };
 
