@@ -3,12 +3,14 @@
 #include "app/places.hpp"
 #include "peers/standard_system/command.hpp"
 #include "platform/check/check.hpp"
+#include "platform/documents/documents.hpp"
 #include "platform/faults/faults.hpp"
 #include "tests/bench/bench.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 
 namespace chukan::app {
@@ -48,6 +50,11 @@ void add_tools(CLI::App& root, int& code)
                   [config](std::vector<std::string> arguments) { return standard_system::generate_command(std::move(arguments), config, say("ja", "en") == "ja"); }, code);
     add_passed_on(root, "check", say("ファイルの形式を調べる(機関内テスト)", "Check the format of a file offline"),
                   [config](std::vector<std::string> arguments) { return check::check_command(std::move(arguments), config, say("ja", "en") == "ja", std::cout); }, code);
+    add_passed_on(root, "docs", say("インターフェイスの文書を作る", "Make the interface document"),
+                  [config](std::vector<std::string> arguments) {
+                      return documents::docs_command(std::move(arguments), config, (std::filesystem::path(config).parent_path() / "docs/interface").string(),
+                                                     say("ja", "en") == "ja", std::cout);
+                  }, code);
     add_passed_on(root, "bench", say("限界との比を測る", "Measure ratios against the physical limits"),
                   [](std::vector<std::string> arguments) { return bench::bench(arguments); }, code);
     root.add_subcommand("kill-points", say("試験用: 停止点の一覧", "For tests: list the kill points"))->callback([&code] {
