@@ -1,13 +1,12 @@
 #include "platform/check/check.hpp"
 
-#include "platform/base/error.hpp"
-#include "platform/base/text.hpp"
+#include "platform/check/identify.hpp"
+#include "platform/check/look.hpp"
 #include "platform/check/report.hpp"
-#include "platform/csv/splitter.hpp"
 #include "platform/identifiers/check_digits.hpp"
-#include "platform/text/encoding.hpp"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -18,67 +17,32 @@ namespace chukan::check {
 
 namespace {
 
-constexpr const char* demo_day = "20171113";
-constexpr std::pair<const char*, layout::encoding> encodings[] = {
-    {"utf8", layout::encoding::utf8}, {"cp932", layout::encoding::cp932}, {"utf16le", layout::encoding::utf16le}};
+constexpr std::size_t piece_size = 256 * 1024;
 
-std::string name_of(layout::encoding value)
+/// --bytes and --row: the microscope instead of the list of findings.
+int look(const check_options& options, std::shared_ptr<const layout::catalogue> layouts, const layout::result_codes& codes, const identified& what,
+         std::ifstream& in, std::ostream& out)
 {
-    return encodings[static_cast<std::size_t>(value)].first;
-}
-
-/// From the first bytes: a BOM, else UTF-8 if they can be, else CP932. A header record in Japanese makes this safe.
-layout::encoding guess_encoding(std::string_view beginning)
-{
-    if (beginning.substr(0, 2) == "\xff\xfe")
-        return layout::encoding::utf16le;
-    std::string text;
-    try {
-        text::decoder(text::encoding::utf8).decode(beginning, text);
-        return layout::encoding::utf8;
-    } catch (const text::undecodable&) {
-        return layout::encoding::cp932;
+    std::string buffer(piece_size, '\0');
+    const file_source file{[&] { in.clear(), in.seekg(0); },
+                           [&] {
+                               in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+                               return buffer.substr(0, static_cast<std::size_t>(in.gcount()));
+                           }};
+    if (options.row == 0) {
+        const bool told = !options.encoding.empty() || (what.layout != nullptr && what.layout->fixed_encoding);
+        const auto seen = look_at_bytes(file, what.layout, told ? std::optional(static_cast<text::encoding>(what.encoding)) : std::nullopt, options.byte);
+        write_look(seen, options, out);
+        return 0;
     }
-}
-
-struct name_parts {
-    std::string kind, date;
-};
-
-/// {保険者コード}_{kind id}_{YYYYMMDD}_{連番}.csv, as far as the name goes along with it.
-name_parts parts_of_name(const std::string& path)
-{
-    const auto parts = split(std::filesystem::path(path).stem().string(), '_');
-    if (parts.size() != 4)
-        return {};
-    return {parts[1], identifiers::date_valid(parts[2]) ? parts[2] : ""};
-}
-
-/// The kind whose header the file has.
-std::string kind_of_header(const layout::catalogue& layouts, std::string_view beginning, layout::encoding encoding, const std::string& date)
-{
-    csv::splitter splitter(1 << 20);
-    csv::record header;
-    try {
-        text::decoder(static_cast<text::encoding>(encoding)).decode(beginning, splitter.room());
-        if (!splitter.next(header, true))
-            return {};
-    } catch (const std::exception&) {
-        return {};
-    }
-    for (const auto& kind : layouts.kinds())
-        if (layouts.find(kind, date).header() == header.fields)
-            return kind;
-    return {};
-}
-
-const layout::definition* find_layout(const layout::catalogue& layouts, const std::string& kind, const std::string& date)
-{
-    try {
-        return kind.empty() ? nullptr : &layouts.find(kind, date);
-    } catch (const service_error&) {
-        return nullptr;
-    }
+    if (what.layout == nullptr)
+        return 2;
+    layout::reader_settings settings;
+    settings.today = what.date;
+    settings.file_encoding = what.encoding;
+    const auto row = look_at_record(file, std::move(layouts), *what.layout, settings, options.row, codes);
+    write_record(row, options, out);
+    return row.is_null() ? 2 : 0;
 }
 
 } // namespace
@@ -93,31 +57,28 @@ int check_file(const check_options& options, std::ostream& out)
         out << options.file << (options.japanese ? ": 読めません\n" : ": cannot be read\n");
         return 2;
     }
-    std::string buffer(256 * 1024, '\0');
+    std::string buffer(piece_size, '\0');
     const auto read = [&] {
         in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
         return std::string_view(buffer.data(), static_cast<std::size_t>(in.gcount()));
     };
     std::string_view piece = read();
 
-    const auto parts = parts_of_name(options.file);
-    const std::string date = !options.date.empty() ? options.date : !parts.date.empty() ? parts.date : demo_day;
-    layout::reader_settings settings;
-    settings.today = date;
-    settings.file_encoding = guess_encoding(piece.substr(0, 64 * 1024));
-    for (const auto& [name, value] : encodings)
-        if (options.encoding == name)
-            settings.file_encoding = value;
-    const layout::definition* layout = find_layout(*layouts, !options.kind.empty() ? options.kind : parts.kind, date);
-    if (layout == nullptr && options.kind.empty())
-        layout = find_layout(*layouts, kind_of_header(*layouts, piece, settings.file_encoding, date), date);
-    if (layout == nullptr) {
-        found.unusable("E1024", {{"kind", !options.kind.empty() ? options.kind : parts.kind}}, std::nullopt);
+    const auto what = identify(*layouts, options, piece);
+    if (options.bytes || options.row != 0)
+        return look(options, layouts, *codes, what, in, out);
+    if (what.layout == nullptr) {
+        found.unusable("E1024", {{"kind", what.asked_kind}}, std::nullopt);
         found.write(out);
         return found.exit_code();
     }
-    found.file(layout->id, name_of(settings.file_encoding));
-    const auto reader = layout::open_reader(layouts, *layout, settings);
+    layout::reader_settings settings;
+    settings.today = what.date;
+    settings.file_encoding = what.encoding;
+    found.file(what.layout->id, name_of(what.encoding));
+    if (!what.name_problem.empty())
+        found.name(what.name_problem, what.name_values);
+    const auto reader = layout::open_reader(layouts, *what.layout, settings);
     try {
         const layout::reader::sink sink = [&](const layout::checked_record& record) { found.add(record); };
         for (; !piece.empty(); piece = read())
@@ -147,6 +108,9 @@ int check_command(std::vector<std::string> arguments, const std::string& config_
     command.add_option("--date", options.date, japanese ? "コードの有効性を見る日" : "the day on which codes must be valid")
         ->check([](const std::string& text) { return identifiers::date_valid(text) ? std::string() : std::string("YYYYMMDD"); });
     command.add_option("--most", options.most_findings, japanese ? "表示する件数" : "how many findings to list");
+    command.add_flag("--bytes", options.bytes, japanese ? "バイトの並びを見る（文字コード・BOM・改行・項目数のずれ）" : "look at the bytes: encoding, BOM, line ends, column drift");
+    command.add_option("--at", options.byte, japanese ? "見るバイト位置" : "the byte to look at");
+    command.add_option("--row", options.row, japanese ? "この行番号の行を項目ごとに見る" : "show the record that begins on this line, item by item");
     command.add_flag("--json", options.json, "JSON");
     std::reverse(arguments.begin(), arguments.end()); // CLI11 takes the last first
     try {

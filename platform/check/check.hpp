@@ -1,5 +1,7 @@
 #pragma once
+#include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +17,15 @@ struct check_options {
     bool json{false};
     bool japanese{true};
     unsigned most_findings{1000}; // listed; all are counted
+    bool bytes{false};            // the microscope: how the file looks byte by byte
+    std::optional<std::uint64_t> byte; // where it looks; none: where the file breaks
+    std::uint32_t row{0};         // the record that begins on this line, item by item
 };
 
 /// 0: clean, 1: findings, 2: the file (or its kind) is unusable.
 int check_file(const check_options& options, std::ostream& out);
 
-/// `chukan check FILE [--kind KIND] [--encoding E] [--date YYYYMMDD] [--json]`.
+/// `chukan check FILE [--kind KIND] [--encoding E] [--date YYYYMMDD] [--json]`, and `chukan check FILE --bytes [--at BYTE]` or `--row LINE` to look closer.
 int check_command(std::vector<std::string> arguments, const std::string& config_directory, bool japanese, std::ostream& out);
 
 } // namespace chukan::check

@@ -46,6 +46,8 @@ void report::write(std::ostream& out) const
     }
     if (findings_ > listed_.size())
         out << (ja ? "… ほか " : "… and ") << findings_ - listed_.size() << (ja ? " 件\n" : " more\n");
+    if (name_)
+        out << (ja ? "ファイル名: " : "file name: ") << name_->code << " " << name_->text << "\n";
     if (unusable_) {
         out << (ja ? "使えません: " : "unusable: ") << unusable_->code << " " << unusable_->text << "\n";
         return;
@@ -70,6 +72,7 @@ void report::write_json(std::ostream& out) const
     json body = {{"file", options_.file}, {"kind", kind_},         {"encoding", encoding_}, {"rows", rows_},
                  {"rejected", rejected_}, {"warned", warned_},     {"codes", count_of_},    {"findings", std::move(findings)},
                  {"findings_in_all", findings_}};
+    body["name"] = name_ ? json{{"code", name_->code}, {"message", name_->text}} : json();
     body["unusable"] = nullptr;
     if (unusable_) {
         body["unusable"] = {{"code", unusable_->code}, {"message", unusable_->text}};

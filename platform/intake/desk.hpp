@@ -39,6 +39,10 @@ private:
     http::response cancel(http::request& request);
     http::response download(http::request& request, const std::string& what);
 
+    // look_routes.cpp
+    http::response look_at_bytes(http::request& request);
+    http::response look_at_row(http::request& request);
+
     // work.cpp
     jobs::outcome work(const jobs::job& job);
     void sweep();

@@ -15,7 +15,7 @@
 ///   POST /files/{kind}      right file.upload; body streamed into files::store, each chunk durable; 受付番号 only after all of it is.
 ///                           File name from Content-Disposition; encoding from header Chukan-Encoding (0 UTF-8, 1 CP932, 2 UTF-16LE: 文字コード of the
 ///                           insurer's 医療保険者等定義情報, sent by portal), else from the BOM, else UTF-8.
-///   GET /files?kind=&after=&limit=, GET /files/{receipt}, GET /files/{receipt}/original|result|errors, DELETE /files/{receipt}
+///   GET /files?kind=&after=&limit=, GET /files/{receipt}, GET /files/{receipt}/original|result|errors|bytes, GET /files/{receipt}/rows/{line}, DELETE /files/{receipt}
 ///
 /// Then the job `file`: structure of the whole file first (チェック中; 取込不可 leaves no business row), then part by part (処理中): parse and layout check of the
 /// next part on a thread of its own (with prepare(), where the handler can do it ahead), apply() of this one, its result and error lines and the progress in one transaction.

@@ -44,6 +44,8 @@ void desk_of_system::routes()
     context_.router.get("/files/{receipt}/original", [this](http::request& request) { return download(request, "original"); }, {"system"});
     context_.router.get("/files/{receipt}/result", [this](http::request& request) { return download(request, "result"); }, {"system"});
     context_.router.get("/files/{receipt}/errors", [this](http::request& request) { return download(request, "errors"); }, {"system"});
+    context_.router.get("/files/{receipt}/bytes", [this](http::request& request) { return look_at_bytes(request); }, {"system"});
+    context_.router.get("/files/{receipt}/rows/{line}", [this](http::request& request) { return look_at_row(request); }, {"system"});
     context_.router.get("/files/{receipt}", [this](http::request& request) {
         const auto caller = context_.caller_of(request);
         caller.require("file.read");

@@ -32,6 +32,8 @@ const std::vector<operation>& operations()
         {"GET", "/files/{receipt}/original", "file_original", "by-receipt", "file.read", log_kind::single},
         {"GET", "/files/{receipt}/result", "file_result", "by-receipt", "file.read", log_kind::single},
         {"GET", "/files/{receipt}/errors", "file_errors", "by-receipt", "file.read", log_kind::single},
+        {"GET", "/files/{receipt}/bytes", "file_bytes", "by-receipt", "file.read", log_kind::view},
+        {"GET", "/files/{receipt}/rows/{line}", "file_row", "by-receipt", "file.read", log_kind::view},
         {"GET", "/enrollees", "enrollees", "operations", "enrollee.read", log_kind::view},
         {"POST", "/enrollees/search", "search_enrollee", "operations", "enrollee.read", log_kind::view, true},
         {"GET", "/enrollees/{branch}", "enrollee", "operations", "enrollee.read", log_kind::view, false, "", true},

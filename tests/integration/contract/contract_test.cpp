@@ -62,7 +62,7 @@ TEST(contract, every_operation_of_every_system)
                   .size(),
               1u);
     const auto receipt = field({200, page.at("items").at(0).dump(), ""}, "receipt");
-    for (const char* part : {"", "/original", "/result", "/errors"})
+    for (const char* part : {"", "/original", "/result", "/errors", "/bytes", "/bytes?at=20", "/rows/2", "/rows/999999"})
         say(clerk, "GET", "/files/" + receipt + part);
     say(clerk, "DELETE", "/files/" + receipt);
     say(clerk, "GET", "/files/O-R209901010000001");

@@ -392,6 +392,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/files/{receipt}/bytes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file under the microscope: encoding, BOM, line ends, columns, and the bytes around the place that broke it. Long numbers are masked. */
+        get: operations["file_bytes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{receipt}/rows/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One record of the file, item by item, with what the layout finds wrong. Masked as the layout says. */
+        get: operations["file_row"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enrollees": {
         parameters: {
             query?: never;
@@ -1173,6 +1207,78 @@ export interface components {
             user_id?: string | null;
             keep_until?: components["schemas"]["optional_date"];
         };
+        file_bytes: {
+            /** @description how many were looked at */
+            bytes: number;
+            file_bytes: number;
+            /** @enum {string} */
+            bom: "none" | "utf8" | "utf16le" | "utf16be";
+            /** @enum {string} */
+            read_as: "utf8" | "cp932" | "utf16le";
+            records: number;
+            encodings: {
+                encoding: string;
+                whole: boolean;
+                /** @description first byte that cannot be read */
+                first_bad: number | null;
+                /** @description malformed, nul or byte_order */
+                why: string | null;
+            }[];
+            line_ends: {
+                crlf: number;
+                lf: number;
+                cr: number;
+                at_end: boolean;
+            };
+            characters: {
+                private_use: number;
+                control: number;
+                half_width_kana: number;
+            };
+            expected_columns?: number | null;
+            columns: {
+                count: number;
+                records: number;
+                first_line: number;
+                first_byte: number;
+            }[];
+            open_quote?: {
+                line?: number;
+                byte?: number;
+            } | null;
+            /** @description columns whose name is not the layout's */
+            header: {
+                number: number;
+                expected: string;
+                found: string;
+            }[];
+            place?: number | null;
+            view: {
+                offset: number;
+                bytes: string[];
+                marked: number | null;
+                text: string;
+            }[];
+        };
+        row_finding: {
+            code: string;
+            message: string;
+            message_en: string;
+            action: string;
+            action_en: string;
+        };
+        file_row: {
+            line: number;
+            first_byte: number;
+            end_byte: number;
+            findings: components["schemas"]["row_finding"][];
+            items: {
+                number: number;
+                name: string;
+                value: string;
+                findings: components["schemas"]["row_finding"][];
+            }[];
+        };
         exchange_record_list: {
             items: components["schemas"]["exchange_record"][];
             next_cursor: components["schemas"]["next_cursor"];
@@ -1851,6 +1957,59 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["csv"];
+            default: components["responses"]["problem"];
+        };
+    };
+    file_bytes: {
+        parameters: {
+            query?: {
+                /** @description the byte to look at; by default the one that the receipt names */
+                at?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 受付番号 */
+                receipt: components["parameters"]["receipt"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was seen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["file_bytes"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    file_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 受付番号 */
+                receipt: components["parameters"]["receipt"];
+                /** @description physical line on which the record begins */
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["file_row"];
+                };
+            };
             default: components["responses"]["problem"];
         };
     };

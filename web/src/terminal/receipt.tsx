@@ -11,6 +11,7 @@ import { DownloadButton } from '../ui/download_button'
 import { Loading, ProblemNotice } from '../ui/notice'
 import { Page } from '../ui/page'
 import { DataTable, type Column } from '../ui/table'
+import { FileMicroscope, RejectedRow } from './microscope'
 import { ReceiptProgress } from './receipt_progress'
 
 const preview_bytes = 64 * 1024
@@ -19,18 +20,27 @@ const preview_rows = 50
 /** The first findings of the errors file, so that the clerk sees them without opening a spreadsheet. */
 function Findings({ receipt }: { receipt: Receipt }) {
   const { t } = use_language()
+  const [open, set_open] = useState<number>()
   const errors = use_load(`errors ${receipt.receipt}`, (signal) => head_of(address('/files/{receipt}/errors', { receipt: receipt.receipt }), preview_bytes, signal))
   if (errors.error) return <ProblemNotice error={errors.error} />
   if (!errors.data) return <Loading />
   const [header = [], ...rows] = errors.data.rows
+  const line_at = header.indexOf('行番号')
+  const item_at = header.indexOf('項番')
   const shown = rows.slice(0, preview_rows).map((cells, index) => ({ cells, index }))
   const columns = header.map((title, at): Column<{ cells: string[]; index: number }> => ({
     title: title || `#${at + 1}`, head: at === 0, nowrap: at < header.length - 2, cell: (row) => row.cells[at] ?? '',
   }))
+  if (line_at >= 0) columns.push({
+    title: t('microscope.show_row'), nowrap: true,
+    cell: ({ index }) => <Button small aria-expanded={open === index} onClick={() => set_open(open === index ? undefined : index)}>{open === index ? t('microscope.hide_row') : t('microscope.show_row')}</Button>,
+  })
+  const chosen = open === undefined ? undefined : rows[open]
   return (
     <section className="space-y-3" aria-labelledby="findings">
       <h2 id="findings">{t('receipt.findings')}</h2>
       <DataTable caption={t('receipt.findings_caption', { count: preview_rows })} rows={shown} row_key={(row) => String(row.index)} columns={columns} />
+      {chosen && <RejectedRow key={chosen[line_at]} receipt={receipt.receipt} line={chosen[line_at] ?? ''} item={chosen[item_at] ?? ''} />}
     </section>
   )
 }
@@ -75,6 +85,7 @@ export function ReceiptScreen({ receipt: number }: { receipt: string }) {
             {receipt.kind === 'inquiry' && may('inquiry.read') && <p><a className="link" href={href('/inquiries', { receipt: number })}>{t('receipt.to_inquiries')}</a></p>}
           </section>
           {is_finished(receipt) && receipt.error_count + receipt.warning_count > 0 && <Findings receipt={receipt} />}
+          {receipt.state === '取込不可' && <FileMicroscope receipt={receipt.receipt} />}
         </>
       )}
       <Dialog open={asking} title={t('receipt.cancel_title')} on_close={() => set_asking(false)}>

@@ -1,0 +1,85 @@
+#include "platform/base/error.hpp"
+#include "platform/check/look.hpp"
+#include "platform/clock/clock.hpp"
+#include "platform/intake/desk.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+// The CSV microscope over a stored upload: its bytes when it could not be used, one record of it when a row was refused. What the layout masks stays masked.
+namespace chukan::intake {
+
+namespace {
+
+constexpr std::uint64_t looked_at_most = 32ull << 20; // a file breaks early or hardly ever; beyond the place itself no more is read than this
+
+/// The stored file as the microscope wants it, up to a byte.
+check::file_source stored(files::store& files, const record& value, std::uint64_t most)
+{
+    struct state {
+        std::uint32_t chunk{0};
+        std::uint64_t given{0};
+    };
+    const auto at = std::make_shared<state>();
+    return {[at] { *at = {}; },
+            [at, &files, id = value.file_id, environment = value.environment, most] {
+                if (at->given >= most)
+                    return std::string();
+                auto piece = files.read(id, environment, at->chunk++).value_or("");
+                if (piece.size() > most - at->given)
+                    piece.resize(static_cast<std::size_t>(most - at->given));
+                at->given += piece.size();
+                return piece;
+            }};
+}
+
+const layout::definition* layout_of(const layout::catalogue& layouts, const record& value)
+{
+    try {
+        return &layouts.find(value.kind, clock::to_date(clock::from_iso(value.received_at)));
+    } catch (const service_error&) {
+        return nullptr;
+    }
+}
+
+} // namespace
+
+http::response desk_of_system::look_at_bytes(http::request& request)
+{
+    const auto caller = context_.caller_of(request);
+    caller.require("file.read");
+    const auto value = find_for_caller(request, caller);
+    const auto asked = request.integer_query("at", -1, -1, INT64_MAX);
+    std::optional<std::uint64_t> place;
+    if (asked >= 0)
+        place = static_cast<std::uint64_t>(asked);
+    else if (value.reason_position)
+        place = static_cast<std::uint64_t>(*value.reason_position);
+    const std::uint64_t most = std::max(looked_at_most, place.value_or(0) + (1U << 20));
+    auto seen = check::look_at_bytes(stored(context_.files, value, most), layout_of(*layouts_, value), static_cast<text::encoding>(value.encoding), place);
+    seen["file_bytes"] = value.bytes;
+    return http::response::json(seen.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+http::response desk_of_system::look_at_row(http::request& request)
+{
+    const auto caller = context_.caller_of(request);
+    caller.require("file.read");
+    const auto value = find_for_caller(request, caller);
+    const auto* layout = layout_of(*layouts_, value);
+    const auto& text = request.path_values.at("line");
+    const bool number = !text.empty() && text.size() <= 9 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (layout == nullptr || !number)
+        throw service_error("E9310");
+    auto settings = reader_for(value);
+    settings.first_byte = 0;
+    settings.first_line = 1;
+    settings.column_error_share = 2.0;
+    const auto row = check::look_at_record(stored(context_.files, value, UINT64_MAX), layouts_, *layout, settings, static_cast<std::uint32_t>(std::stoul(text)), *codes_);
+    if (row.is_null())
+        throw service_error("E9310");
+    return http::response::json(row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+} // namespace chukan::intake
