@@ -1,6 +1,7 @@
 #include "peers/standard_system/command.hpp"
 
 #include "peers/standard_system/generate.hpp"
+#include "peers/standard_system/planted.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -59,6 +60,19 @@ int generate_command(std::vector<std::string> arguments, const std::string& conf
         const auto made = generate_population(settings, show);
         print({{"enrollees", made.enrollee_file}, {"residents", made.residents}, {"copies", made.copies}, {"expected", made.expected},
                {"persons", made.persons}, {"insured", made.insured}, {"planted", made.planted}, {"removed", made.removed}}, json);
+    });
+    planting wish;
+    auto* defects = root.add_subcommand("defects", say("誤りを仕込んだファイルと、返るはずの結果", "Files with known defects and the results that must come back"));
+    defects->add_option("--insurer", wish.insurer, say("保険者コード", "Insurer code"));
+    defects->add_option("--date", wish.date, say("作成日 YYYYMMDD", "Day of the files, YYYYMMDD"));
+    defects->add_option("--encoding", encoding, say("文字コード 0 UTF-8, 1 Shift_JIS, 2 UTF-16LE", "0 UTF-8, 1 Shift_JIS, 2 UTF-16LE"))->check(CLI::Range(0, 2));
+    defects->add_option("--out", folder, say("出力先", "Folder to write into"))->required();
+    defects->add_flag("--json", json);
+    defects->callback([&] {
+        wish.layouts = layout::catalogue::load(config_directory);
+        wish.codes = layout::result_codes::load(config_directory);
+        wish.encoding = static_cast<layout::encoding>(encoding);
+        print({{"folder", folder}, {"planted", write_planted(wish, folder)}}, json);
     });
     auto* registered = root.add_subcommand("registered", say("KN011 から SK010・TK010・JS010 を作る", "SK010, TK010 and JS010 from a KN011"));
     registered->add_option("--from", folder, say("population の出力先", "Folder that population wrote"))->required();
