@@ -3,7 +3,7 @@
 #
 # A suite is a folder of tests/. It holds test programs (a CMakeLists.txt with chukan_test(NAME …)), or a program `run` whose own last line is 'N passed, N failed', or both.
 
-suites=(unit rules integration browser launcher)
+suites=(unit rules integration browser launcher fuzz)
 
 # The names of a suite's test programs.
 programs_of() {
@@ -57,7 +57,17 @@ show_failures() {
 }
 
 run_tests() {
-    local wanted=("$@") suite program name passed=0 failed=0 one_passed one_failed programs=() names=()
+    local wanted=()
+    while [ $# -gt 0 ]; do
+        if [ "$1" = --seconds ] && [[ "${2:-}" =~ ^[0-9]+$ ]]; then # how long the suite fuzz tries; 60 when nothing is said
+            export CHUKAN_FUZZ_SECONDS=$2
+            shift 2
+        else
+            wanted+=("$1")
+            shift
+        fi
+    done
+    local suite program name passed=0 failed=0 one_passed one_failed programs=() names=()
     if [ ${#wanted[@]} = 0 ]; then
         for suite in "${suites[@]}"; do
             if [ -d "$root/tests/$suite" ]; then wanted+=("$suite"); fi
