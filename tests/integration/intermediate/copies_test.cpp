@@ -88,14 +88,20 @@ TEST_F(Copies, DataSetsNeedEligibilityAndFitTheMaster)
     register_file("eligibility", "39130000_SK010_20171113_001.csv", sk_header + sk(1, 1, "20160401"));
     auto of_no_information = tk(7, 1, "TK90000008200010", "2017");
     of_no_information.replace(of_no_information.find("TM9"), 16, "TM90000000000099");
+    const std::string of_premiums = "TM90000000000082,0001,0001";
+    auto too_early = tk(8, 1, "TK90000000400150", "1000"); // 外来年間合算: from 2018-08-01
+    too_early.replace(too_early.find(of_premiums), of_premiums.size(), "TM90000000000004,0001,0002");
+    auto of_another_set = tk(9, 1, "TK90000000400130", "1000"); // 高額療養費 is data set 0002
+    of_another_set.replace(of_another_set.find(of_premiums), of_premiums.size(), "TM90000000000004,0001,0003");
     const auto number = register_file("fukuhon", "39130000_TK010_20171113_001.csv",
                                       tk_header + tk(1, 1, "TK90000008200010", "2017") + tk(2, 1, "TK90000008200020", "many") +
                                           tk(3, 1, "TK90000008299999", "1") + tk(4, 2, "TK90000008200010", "2017") +
-                                          tk(5, 1, "TK90000008200010", "2017") + tk(6, 1, "TK90000008200060", "1") + of_no_information);
+                                          tk(5, 1, "TK90000008200010", "2017") + tk(6, 1, "TK90000008200060", "1") + of_no_information +
+                                          too_early + of_another_set);
     const auto lines = result(number);
-    const char* codes[] = {"I0000", "E4110", "E4109", "E4104", "E4105", "I0000", "E4108"};
-    ASSERT_EQ(lines.size(), 8u);
-    for (int row = 0; row < 7; ++row)
+    const char* codes[] = {"I0000", "E4110", "E4109", "E4104", "E4105", "I0000", "E4108", "E4112", "E4109"};
+    ASSERT_EQ(lines.size(), 10u);
+    for (int row = 0; row < 9; ++row)
         EXPECT_NE(lines[row + 1].find(codes[row]), std::string::npos) << lines[row + 1];
     EXPECT_EQ(count("fukuhon"), 2);
     const auto again = register_file("fukuhon", "39130000_TK010_20171113_002.csv", tk_header + tk(1, 1, "TK90000008200010", "2017") +
