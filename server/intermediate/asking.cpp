@@ -3,8 +3,7 @@
 #include "platform/base/error.hpp"
 #include "platform/base/uuid.hpp"
 #include "platform/log/log.hpp"
-#include "server/intermediate/branch_store.hpp"
-#include "server/intermediate/inquiry_json.hpp"
+#include "server/intermediate/ask_group.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -33,14 +32,12 @@ constexpr std::size_t busy_from = 4;
 constexpr std::chrono::milliseconds gather{8};
 // A message that nws does not take for this long no longer holds the next one back.
 constexpr std::chrono::seconds patience{1};
-// nws is known to have a union's key; a reset of the world in another process is noticed by then.
-constexpr std::chrono::seconds key_known_for{5};
 // Inquiries of a process that died are looked for this often, and are found when they have waited as long.
 constexpr unsigned look_seconds = 10;
 
 class group_asking final : public asking {
 public:
-    group_asking(core& shared, codes& keys) : core_(shared), keys_(keys) {}
+    group_asking(core& shared, codes& keys) : core_(shared), writer_(shared, keys) {}
     ~group_asking() override { stop(); }
 
     asio::awaitable<asked> ask(std::int16_t environment, inquiry_store::new_inquiry value) override
@@ -199,125 +196,24 @@ private:
         }
     }
 
-    struct answers {
-        std::vector<std::exception_ptr> problem;
-        std::vector<asked> answer;
-        std::vector<std::pair<std::size_t, std::size_t>> twins; // the same key twice in one group: the second gets the answer of the first
-    };
-
     void write(std::int16_t environment, std::vector<waiting>& group)
     {
         auto& way = roads_[environment];
         const bool leave = way.free();
         const auto batch = new_uuid();
-        const inquiry_store::moment now{core_.now(environment), clock::to_iso(std::chrono::system_clock::now())};
-        bool sent = false, keys_missing = false;
-        contract::column stored;
-        answers out;
-        core_.context.database.bulk([&](db::bulk_transaction& running) {
-            out = {std::vector<std::exception_ptr>(group.size()), std::vector<asked>(group.size()), {}};
-            stored.clear();
-            const auto fresh = leave_out_known(running, environment, group, out);
-            keys_missing = !keys_known(running, environment, fresh, group);
-            const bool at_once = leave && !keys_missing;
-            std::uint64_t count = add(running, environment, group, fresh, now, at_once ? batch : "", out, stored);
-            if (leave && !way.gathered.empty())
-                count = (at_once ? count : 0) + inquiry_store::claim_these(running, environment, batch, way.gathered, at_once ? count : 0, now.environment);
-            sent = count > 0 && (at_once || (leave && !way.gathered.empty()));
-            if (sent)
-                core_.context.messages.put(running, environment, "nws", "inquiries", batch, static_cast<unsigned>(count));
-        });
-        if (leave) {
+        ask_group::group values;
+        for (const auto& one : group)
+            values.push_back(&one.value);
+        auto written = writer_.write(environment, values, way.gathered, leave, batch);
+        if (leave)
             way.gathered.clear();
-            if (sent) {
-                way.under_way = batch;
-                way.since = steady::now();
-            }
-        } else if (!keys_missing) { // whose key is missing is sent by the job that its acknowledgement starts
-            way.gathered.insert(way.gathered.end(), stored.begin(), stored.end());
-        }
-        for (const auto& [second, first] : out.twins) {
-            out.problem[second] = out.problem[first];
-            out.answer[second] = out.answer[first];
-            out.answer[second].again = true;
+        way.gathered.insert(way.gathered.end(), written.waiting.begin(), written.waiting.end());
+        if (written.sent) {
+            way.under_way = batch;
+            way.since = steady::now();
         }
         for (std::size_t index = 0; index < group.size(); ++index)
-            group[index].done(out.problem[index], std::move(out.answer[index]));
-    }
-
-    /// Answers what was asked before under the same key. Returns the places of the others.
-    std::vector<std::size_t> leave_out_known(db::transaction& running, std::int16_t environment, const std::vector<waiting>& group, answers& out)
-    {
-        using key = std::pair<std::string, std::string>;
-        contract::column insurers, keys;
-        for (const auto& one : group)
-            if (!one.value.idempotency_key.empty()) {
-                insurers.push_back(one.value.insurer);
-                keys.push_back(one.value.idempotency_key);
-            }
-        std::map<key, asked> known;
-        if (!keys.empty())
-            for (const auto row : inquiry_store::find_by_keys(running, environment, insurers, keys))
-                known[{row.text("insurer"), row.text("idempotency_key")}] = {row.text("inquiry_id"), inquiry_json(core_, environment, row), true};
-        std::map<key, std::size_t> here;
-        std::vector<std::size_t> fresh;
-        for (std::size_t index = 0; index < group.size(); ++index) {
-            const key name{group[index].value.insurer, group[index].value.idempotency_key};
-            if (const auto found = known.find(name); found != known.end())
-                out.answer[index] = found->second;
-            else if (const auto twin = name.second.empty() ? here.end() : here.find(name); twin != here.end())
-                out.twins.emplace_back(index, twin->second);
-            else {
-                here.emplace(name, index);
-                fresh.push_back(index);
-            }
-        }
-        return fresh;
-    }
-
-    /// Nobody could answer a union whose content key nws does not know.
-    bool keys_known(db::transaction& running, std::int16_t environment, const std::vector<std::size_t>& fresh, const std::vector<waiting>& group)
-    {
-        const auto now = steady::now();
-        std::set<std::string> doubtful;
-        for (const auto index : fresh) {
-            const auto known = announced_.find({environment, group[index].value.asker_body});
-            if (known == announced_.end() || now > known->second)
-                doubtful.insert(group[index].value.asker_body);
-        }
-        if (doubtful.empty())
-            return true;
-        if (!keys_.ensure_keys(running, environment, {doubtful.begin(), doubtful.end()}))
-            return false;
-        for (const auto& body : doubtful)
-            announced_[{environment, body}] = now + key_known_for;
-        return true;
-    }
-
-    /// Returns how many were added.
-    std::uint64_t add(db::transaction& running, std::int16_t environment, const std::vector<waiting>& group, const std::vector<std::size_t>& fresh,
-                      const inquiry_store::moment& now, const std::string& batch, answers& out, contract::column& stored)
-    {
-        if (fresh.empty())
-            return 0;
-        std::vector<const inquiry_store::new_inquiry*> values;
-        for (const auto index : fresh)
-            values.push_back(&group[index].value);
-        const auto placed = inquiry_store::add(running, environment, values, now, batch);
-        for (std::size_t place = 0; place < fresh.size(); ++place) {
-            const auto& value = *values[place];
-            auto& problem = out.problem[fresh[place]];
-            if (placed[place] == inquiry_store::placed::unknown_branch) {
-                problem = std::make_exception_ptr(service_error("E4101", {{"value", value.branch_number}}));
-            } else if (placed[place] == inquiry_store::placed::without_code) {
-                const auto states = branch_store::states(running, environment, value.insurer, {value.branch_number});
-                problem = std::make_exception_ptr(service_error("E6010", {{"state", states.state.empty() ? "" : states.state[0]}}));
-            } else {
-                out.answer[fresh[place]] = {value.id, fresh_json(core_, value, now, !batch.empty()), false};
-                stored.push_back(value.id);
-            }
-        }
-        return stored.size();
+            group[index].done(written.problem[index], std::move(written.answer[index]));
     }
 
     void look_for_orphans()
@@ -333,7 +229,7 @@ private:
     }
 
     core& core_;
-    codes& keys_;
+    ask_group writer_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<waiting> queue_;
@@ -341,7 +237,6 @@ private:
     bool running_{false}, busy_{false};
     std::thread thread_;
     std::map<std::int16_t, road> roads_;
-    std::map<std::pair<std::int16_t, std::string>, steady::time_point> announced_;
 };
 
 } // namespace
