@@ -14,6 +14,7 @@
 #include <malloc.h>
 #include <sys/file.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace chukan::app {
@@ -42,7 +43,12 @@ public:
     {
         std::filesystem::create_directories(where.run());
         descriptor_ = ::open((where.run() + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        held_ = descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
+        // A process that was killed a moment ago keeps its lock until the kernel has taken it apart.
+        for (int round = 0; descriptor_ >= 0 && !held_ && round < 60; ++round) {
+            if (round > 0)
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            held_ = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
+        }
     }
     ~installation_lock()
     {
