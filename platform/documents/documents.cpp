@@ -66,7 +66,8 @@ std::map<std::string, std::string> make(const std::string& config_directory)
         out["en/" + page.id + ".md"] = markdown(page);
     out["README.md"] = index_of(ja, en);
     out["index.html"] = html(ja, en);
-    for (const auto* layout : layout::catalogue::load(config_directory)->all())
+    const auto catalogue = layout::catalogue::load(config_directory); // outlives the list of its layouts
+    for (const auto* layout : catalogue->all())
         out["samples/" + sample_name(*layout)] = sample(*layout);
     return out;
 }
