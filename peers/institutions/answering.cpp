@@ -120,7 +120,7 @@ std::string answerer::judge(std::int16_t environment, const contract::answer_req
         return unknown_permit;
     return world_.book()
         .permissions()
-        ->check(asker->kind, provider->kind, requests.office[index], requests.procedure[index], requests.information[index], asked_on)
+        ->check(*asker, *provider, requests.office[index], requests.procedure[index], requests.information[index], asked_on)
         .code;
 }
 

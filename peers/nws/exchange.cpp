@@ -138,18 +138,16 @@ std::variant<exchange_office::permission, refusal> exchange_office::decide(const
                                       std::pair{"period_to", is_day_or_empty(inquiries.period_to[index])}, std::pair{"asked_at", is_moment(inquiries.asked_at[index])}})
         if (!good)
             return malformed(field);
-    asked what{bodies.find(inquiries.asker_body[index]), bodies.find(inquiries.provider_body[index]), inquiries.office[index], inquiries.procedure[index],
+    law::question what{bodies.find(inquiries.asker_body[index]), bodies.find(inquiries.provider_body[index]), inquiries.office[index], inquiries.procedure[index],
                inquiries.information[index], today};
     // Nobody asks in another's name.
     if (!what.asker || what.asker->system != message.sender || what.asker->unit.empty())
         return not_connected(inquiries.asker_body[index]);
     if (!what.provider || what.provider->unit.empty() || what.provider->system.empty())
         return not_connected(inquiries.provider_body[index]);
-    const auto verdict = table.check(what.asker->kind, what.provider->kind, what.office, what.procedure, what.information, today);
-    if (verdict.code == "E6008" && verdict.found)
-        return not_on_this_day(names_, *verdict.found, what);
+    const auto verdict = table.check(*what.asker, *what.provider, what.office, what.procedure, what.information, today);
     if (!verdict.permitted())
-        return not_in_table(names_, table, what);
+        return not_permitted(names_, table, what, verdict);
     if (!what.provider->valid_from.empty() && today < what.provider->valid_from)
         return not_begun(*what.provider);
     if (!what.provider->valid_to.empty() && today > what.provider->valid_to)

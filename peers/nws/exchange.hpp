@@ -32,7 +32,7 @@ private:
     code_keys& keys_;
     law::book& book_;
     const std::string permit_key_;
-    const names names_;
+    const law::names names_;
 };
 
 } // namespace chukan::nws

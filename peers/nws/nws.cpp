@@ -84,17 +84,20 @@ private:
     /// 配信マスター, always in full (guide: 全件適用); permissions is the 照会許可用照合リスト.
     http::response master(http::request& request)
     {
-        environment_for(request, "master.read");
+        const auto environment = environment_for(request, "master.read");
         const auto& name = request.path_values.at("name");
         if (std::find(master_names().begin(), master_names().end(), name) == master_names().end())
             throw service_error("E9310");
         if (name != "permissions")
             return http::response::json(read_file(context_.config_directory + "/masters/" + name + ".json"));
         nlohmann::json lines = nlohmann::json::array();
-        for (const auto& line : book_.permissions()->all())
-            lines.push_back({{"row", line.row}, {"asker_kind", line.asker_kind}, {"office", line.office}, {"procedure", line.procedure},
+        const auto table = book_.permissions();
+        const auto today = context_.environments.today(environment);
+        for (const auto& line : table->all())
+            lines.push_back({{"row", line.row}, {"line", line.line}, {"asker_kind", line.asker_kind}, {"office", line.office}, {"procedure", line.procedure},
                              {"provider_kind", line.provider_kind}, {"information", line.information}, {"valid_from", line.valid_from},
-                             {"valid_to", line.valid_to}, {"article", line.article}, {"article_en", line.article_en}});
+                             {"valid_to", line.valid_to}, {"source", line.source}, {"article", table->citation(line.row, today)},
+                             {"article_en", table->citation_en(line.row, today)}});
         return http::response::json(nlohmann::json{{"permissions", std::move(lines)}}.dump());
     }
 

@@ -89,7 +89,7 @@ std::string provider::judge(std::int16_t environment, const contract::answer_req
     // 照会許可用照合リスト: the provider looks the permission up itself, on the day of the request.
     const auto day = clock::to_date(clock::from_iso(requests.asked_at[index]));
     return core_.law.permissions()
-        ->check(asker->kind, provider->kind, requests.office[index], requests.procedure[index], requests.information[index], day)
+        ->check(*asker, *provider, requests.office[index], requests.procedure[index], requests.information[index], day)
         .code;
 }
 

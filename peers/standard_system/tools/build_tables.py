@@ -12,7 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFECTURES = {"13": "東京都", "14": "神奈川県"}
-KINDS = {"union": "01", "mayor": "02", "minister": "03", "pension": "04", "mutual aid": "05", "insurer": "06"}
+sys.path.insert(0, str(ROOT / "platform/law/tools"))
+import kinds  # noqa: E402: who asks and who provides by 別表第二
 
 
 def municipalities():
@@ -62,7 +63,7 @@ def towns():
 
 
 def body(kind, municipality):
-    return "99" + KINDS[kind] + municipality + "000000"
+    return "99" + kinds.code(kind) + municipality + "000000"
 
 
 def bodies():
@@ -70,7 +71,7 @@ def bodies():
     listed = []
 
     def add(code, name, kind, unit, system, connection, **more):
-        listed.append({"code": code, "name": name, "kind": KINDS[kind], "unit": unit, "system": system,
+        listed.append({"code": code, "name": name, "kind": kinds.code(kind), "unit": unit, "system": system,
                        "connection": connection, **more})
 
     for union in unions:
@@ -85,23 +86,20 @@ def bodies():
         cities[row["body"]] = (PREFECTURES[row["prefecture"]] + county + name, row["prefecture"])
     for code, (name, _) in sorted(cities.items()):
         own = body("mayor", code)
-        add(own, name + "長", "mayor", own, "institutions", "nws", municipality=code, valid_from="20170101")
-    for kind, name, number, start in (
-            ("minister", "厚生労働大臣", "990001", "20170101"),
-            ("pension", "日本年金機構", "990002", "20190601"),
-            ("mutual aid", "模擬共済組合", "990003", "20170101")):
+        also = (["11"] if name.endswith(("市", "区")) else []) + (["13"] if name.endswith("区") or code in kinds.HEALTH_CENTRES else [])
+        add(own, name + "長", "mayor", own, "institutions", "nws", municipality=code, valid_from="20170101", **({"also": also} if also else {}))
+    for kind, name, number, more in kinds.BODIES:
         own = body(kind, number)
-        add(own, name, kind, own, "institutions", "nws", valid_from=start)
-    add(body("insurer", "990004"), "模擬健康保険組合", "insurer", "shared-server", "intermediate", "internal",
-        insurer=insurer_number("0699001"), valid_from="20170101")
+        place = {"unit": own, "system": "institutions", "connection": "nws", "valid_from": "20170101", **more}
+        if "insurer" in place:
+            place["insurer"] = insurer_number(place["insurer"])
+        add(own, name, kind, **place)
     listed.append({"code": "9990999999000000", "name": "社会保険診療報酬支払基金（取りまとめ機関）", "kind": "90",
                    "unit": "", "system": "", "connection": "none", "insurer": "99990008", "valid_from": "20170101"})
-    kinds = [{"code": KINDS[key], "name": name} for key, name in (
-        ("union", "後期高齢者医療広域連合"), ("mayor", "市町村長"), ("minister", "厚生労働大臣"), ("pension", "日本年金機構"),
-        ("mutual aid", "共済組合等"), ("insurer", "医療保険者（その他）"))] + [{"code": "90", "name": "取りまとめ機関"}]
+    named = [{"code": code, "name": name, "name_en": english} for code, name, english in kinds.KINDS.values()]
     write("config/masters/bodies.json", {
-        "source": "模擬: 99 + kind 2 + 団体コード 6 + 000000; unit is the 符号管理単位, system who holds the body's data",
-        "release": "リリース3", "kinds": kinds, "bodies": listed})
+        "source": "模擬: 99 + kind 2 + 団体コード 6 + 000000; unit is the 符号管理単位, system who holds the body's data, also its further kinds",
+        "release": "リリース3", "kinds": named, "bodies": listed})
 
     accepted = []
     for union in unions:
@@ -118,7 +116,7 @@ def bodies():
 def write(path, value):
     def lines(node, indent):
         if isinstance(node, list) and node and isinstance(node[0], dict):
-            inner = ",\n".join(indent + "  " + (lines(item, indent + "  ") if any(isinstance(v, list) for v in item.values())
+            inner = ",\n".join(indent + "  " + (lines(item, indent + "  ") if any(isinstance(v, list) and v and isinstance(v[0], dict) for v in item.values())
                                                else json.dumps(item, ensure_ascii=False)) for item in node)
             return "[\n" + inner + "\n" + indent + "]"
         if isinstance(node, dict):

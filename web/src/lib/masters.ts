@@ -5,6 +5,8 @@ export interface MasterRow {
   code: string
   name: string
   kind?: string
+  /** Further kinds of a body that acts in several. */
+  also?: string[]
   office?: string
   row?: number
   asker_kind?: string

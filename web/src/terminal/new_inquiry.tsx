@@ -53,7 +53,7 @@ export function NewInquiry() {
   const known = masters.data
   const with_masters = !!known && known.offices.length > 0 && known.information.length > 0
   const kinds = known?.information.find((row) => row.code === information)?.provider_kinds
-  const bodies = known?.bodies.filter((row) => !kinds || !row.kind || kinds.includes(row.kind)) ?? []
+  const bodies = known?.bodies.filter((row) => !kinds || !row.kind || [row.kind, ...(row.also ?? [])].some((kind) => kinds.includes(kind))) ?? []
   const provider_code = /([0-9]{16})\s*$/.exec(provider)?.[1] ?? bodies.find((row) => row.name === provider.trim())?.code ?? ''
   const wrong = {
     branch: !/^[0-9]{16}$/.test(branch.trim()), office: !office, procedure: !procedure, information: !information, provider: !provider_code,
