@@ -15,18 +15,40 @@ namespace chukan::institutions {
 
 namespace {
 
-constexpr auto none = "E6004", held_back = "E6005", unknown_permit = "E6011", not_connected = "E6012";
+constexpr auto none = "E6004", held_back = "E6005", unknown_permit = "E6011", not_connected = "E6012", expired = "E6014";
 
-contract::answer_requests one_of(const contract::answer_requests& all, std::size_t index)
+void append(contract::answer_requests& to, const contract::answer_requests& all, std::size_t index)
 {
-    contract::answer_requests one;
     for (auto column : {&contract::answer_requests::exchange_number, &contract::answer_requests::link_code, &contract::answer_requests::asker_body,
                         &contract::answer_requests::provider_body, &contract::answer_requests::office, &contract::answer_requests::procedure,
                         &contract::answer_requests::information, &contract::answer_requests::period_from, &contract::answer_requests::period_to,
                         &contract::answer_requests::asker_disclosure, &contract::answer_requests::asked_at, &contract::answer_requests::permit,
                         &contract::answer_requests::asker_key})
-        (one.*column).push_back((all.*column)[index]);
+        (to.*column).push_back((all.*column)[index]);
+}
+
+contract::answer_requests one_of(const contract::answer_requests& all, std::size_t index)
+{
+    contract::answer_requests one;
+    append(one, all, index);
     return one;
+}
+
+/// A permit is good for one answer: what was taken before under its 処理通番 is left out, whatever message brings it again.
+contract::answer_requests first_used(runtime::context& context, db::transaction& running, std::int16_t environment, const contract::answer_requests& requests)
+{
+    const auto used = store::provided_before(running, environment, requests.exchange_number);
+    if (used.empty())
+        return requests;
+    contract::answer_requests out;
+    for (std::size_t index = 0; index < requests.exchange_number.size(); ++index) {
+        if (!used.contains(requests.exchange_number[index])) {
+            append(out, requests, index);
+            continue;
+        }
+        log::write(log::level::warning, context.name, "permit.used_before", {{"exchange_number", requests.exchange_number[index]}});
+    }
+    return out;
 }
 
 struct gathered {
@@ -101,7 +123,7 @@ std::string sealing_context(const std::string& exchange_number, const std::strin
     return exchange_number + "|" + asker_body + "|" + provider_body;
 }
 
-std::string answerer::judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index)
+std::string answerer::judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index, bool released)
 {
     const auto asked_on = clock::to_date(clock::from_iso(requests.asked_at[index]));
     const auto bodies = world_.book().bodies();
@@ -109,18 +131,31 @@ std::string answerer::judge(std::int16_t environment, const contract::answer_req
     const auto* provider = bodies->find(requests.provider_body[index]);
     if (!asker || !provider || provider->system != "institutions")
         return not_connected;
-    const law::permit expected{environment,
-                               requests.exchange_number[index],
-                               requests.asker_body[index],
-                               requests.provider_body[index],
-                               requests.office[index],
-                               requests.procedure[index],
-                               requests.information[index]};
-    if (!world_.permit_holds(requests.permit[index], expected))
-        return unknown_permit;
+    const law::permit inquiry{environment,
+                              requests.exchange_number[index],
+                              requests.asker_body[index],
+                              requests.provider_body[index],
+                              requests.office[index],
+                              requests.procedure[index],
+                              requests.information[index]};
+    const auto permit = world_.read_permit(requests.permit[index], inquiry);
+    const auto refused = [&](const char* event, const char* code) {
+        log::write(log::level::warning, context_.name, event, {{"exchange_number", requests.exchange_number[index]}});
+        return std::string(code);
+    };
+    if (!permit)
+        return refused("permit.refused", unknown_permit);
+    // What a clerk lets go today was taken while its permit was good.
+    if (!released && !permit->expires_on.empty() && context_.environments.today(environment) > permit->expires_on)
+        return refused("permit.expired", expired);
+    // Who acts for another does so in that body's right (委任元, domain.md 2.5).
+    const auto* by = permit->asker_for.empty() ? asker : bodies->find(permit->asker_for);
+    const auto* from = permit->provider_for.empty() ? provider : bodies->find(permit->provider_for);
+    if (!by || !from)
+        return not_connected;
     return world_.book()
         .permissions()
-        ->check(*asker, *provider, requests.office[index], requests.procedure[index], requests.information[index], asked_on)
+        ->check(*by, *from, requests.office[index], requests.procedure[index], requests.information[index], asked_on)
         .code;
 }
 
@@ -130,7 +165,7 @@ void answerer::answer(db::bulk_transaction& running, std::int16_t environment, c
     const auto now = world_.now(environment);
     std::vector<std::string> judged;
     for (std::size_t index = 0; index < requests.exchange_number.size(); ++index)
-        judged.push_back(judge(environment, requests, index));
+        judged.push_back(judge(environment, requests, index, released));
     const auto bodies = world_.book().bodies();
     const auto copies = gather(running, environment, requests, judged, *bodies, today);
 
@@ -195,8 +230,11 @@ void answerer::register_messages()
     context_.messages.receives("answer-requests",
                                [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
                                    const auto requests = contract::decode<contract::answer_requests>(body);
-                                   if (!again && !requests.exchange_number.empty())
-                                       answer(running, message.environment, requests, false);
+                                   if (again)
+                                       return contract::encode(contract::item_results{});
+                                   const auto fresh = first_used(context_, running, message.environment, requests);
+                                   if (!fresh.exchange_number.empty())
+                                       answer(running, message.environment, fresh, false);
                                    return contract::encode(contract::item_results{});
                                },
                                {"nws"});

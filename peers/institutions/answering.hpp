@@ -22,8 +22,8 @@ public:
 
 private:
     void answer(db::bulk_transaction& running, std::int16_t environment, const contract::answer_requests& requests, bool released);
-    /// E6011, E6001, E6008 or I0000: is the permit nws' own, and does the law of the day of the request allow it also as this side reads it?
-    std::string judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index);
+    /// E6011, E6014, E6001, E6008 or I0000: is the permit nws' own and still good, and does the law of the day of the request allow it also as this side reads it?
+    std::string judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index, bool released);
 
     runtime::context& context_;
     world& world_;

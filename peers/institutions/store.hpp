@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,8 @@ struct record {
     std::string exchange_number, side, asker_body, provider_body, office, procedure, information, item_codes;
     std::string asked_at, provided_at, status, result_code, asker_disclosure, provider_disclosure;
 };
+/// Those of these 処理通番 that this side has a record of as the provider.
+std::set<std::string> provided_before(db::transaction& running, std::int16_t environment, const std::vector<std::string>& exchange_numbers);
 /// Writes the records; one that is there already is brought up to date (a held answer that was released).
 void write_records(db::transaction& running, std::int16_t environment, const std::vector<record>& records);
 

@@ -40,6 +40,16 @@ std::string page(nlohmann::json items, const std::string& last, unsigned limit)
 
 } // namespace
 
+std::set<std::string> provided_before(db::transaction& running, std::int16_t environment, const std::vector<std::string>& exchange_numbers)
+{
+    std::set<std::string> found;
+    for (const auto row : running.exec("SELECT exchange_number FROM exchange_record WHERE environment_id = $1 AND exchange_number = ANY ($2::text[]) "
+                                       "AND side = 'provide'",
+                                       environment, db::array(exchange_numbers)))
+        found.insert(row.text("exchange_number"));
+    return found;
+}
+
 void write_records(db::transaction& running, std::int16_t environment, const std::vector<record>& records)
 {
     constexpr std::size_t columns = 14;
@@ -171,7 +181,7 @@ contract::inquiries inquiries(db::transaction& running, std::int16_t environment
 void note_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, const contract::inquiry_receipts& receipts)
 {
     running.exec("UPDATE inquiry i SET state = CASE WHEN item.result_code = 'I0000' THEN '照会中' "
-                 "        WHEN item.result_code IN ('E6001', 'E6002', 'E6003', 'E6008') THEN '不許可' ELSE 'エラー' END, "
+                 "        WHEN item.result_code IN ('E6001', 'E6002', 'E6003', 'E6008', 'E6013') THEN '不許可' ELSE 'エラー' END, "
                  "    exchange_number = nullif(item.exchange_number, ''), result_code = item.result_code, "
                  "    reason_ja = nullif(item.reason_ja, ''), reason_en = nullif(item.reason_en, '') "
                  "FROM (SELECT inquiry_id, row_number() OVER (ORDER BY ordinal) AS place FROM inquiry "

@@ -66,9 +66,10 @@ std::string world::permit_key(bool fresh)
     return permit_key_;
 }
 
-bool world::permit_holds(const std::string& text, const law::permit& expected)
+std::optional<law::permit> world::read_permit(const std::string& text, const law::permit& inquiry)
 {
-    return law::permit_holds(text, permit_key(false), expected) || law::permit_holds(text, permit_key(true), expected);
+    auto permit = law::read_permit(text, permit_key(false), inquiry);
+    return permit ? permit : law::read_permit(text, permit_key(true), inquiry);
 }
 
 } // namespace chukan::institutions

@@ -5,6 +5,7 @@
 #include "platform/runtime/system.hpp"
 
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace chukan::institutions {
@@ -22,8 +23,9 @@ public:
     /// The private X25519 key of a body. Throws std::runtime_error when it has none.
     std::string private_key(db::transaction& running, std::int16_t environment, const std::string& body);
 
-    /// Is this permit nws' own, for exactly this inquiry? The key is fetched once, and again when a permit does not hold: nws may have changed it.
-    bool permit_holds(const std::string& text, const law::permit& expected);
+    /// The permit as nws signed it, when it is nws' own and for exactly this inquiry. The key is fetched once, and again when a permit does not hold: nws may
+    /// have changed it.
+    std::optional<law::permit> read_permit(const std::string& text, const law::permit& inquiry);
 
 private:
     std::string permit_key(bool fresh);

@@ -1,5 +1,6 @@
 #include "peers/nws/exchange.hpp"
 
+#include "peers/nws/gate_store.hpp"
 #include "platform/base/error.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/uuid.hpp"
@@ -52,10 +53,17 @@ std::string exchange_number(const std::string& today, std::int64_t serial)
     return today + std::string(12 - std::min<std::size_t>(12, digits.size()), '0') + digits;
 }
 
+/// A permit is made again, byte by byte the same, when its message is sent again: its last day follows from the day in the 処理通番.
+std::string last_day(const std::string& exchange_number)
+{
+    const auto issued = clock::from_iso(exchange_number.substr(0, 4) + "-" + exchange_number.substr(4, 2) + "-" + exchange_number.substr(6, 2) + "T12:00:00+09:00");
+    return clock::to_date(issued + std::chrono::hours(24 * law::permit_days));
+}
+
 } // namespace
 
-exchange_office::exchange_office(runtime::context& context, code_keys& keys, law::book& book, std::string permit_key)
-    : context_(context), keys_(keys), book_(book), permit_key_(std::move(permit_key)), names_(context.config_directory)
+exchange_office::exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, std::string permit_key)
+    : context_(context), keys_(keys), book_(book), gates_(gates), permit_key_(std::move(permit_key)), names_(context.config_directory)
 {
 }
 
@@ -132,7 +140,7 @@ std::string exchange_office::take_keys(db::bulk_transaction& running, const mess
 
 std::variant<exchange_office::permission, refusal> exchange_office::decide(const messages::message& message, const contract::inquiries& inquiries,
                                                                            std::size_t index, const std::string& today, const law::bodies& bodies,
-                                                                           const law::permissions& table)
+                                                                           const law::permissions& table, const gate_view& view)
 {
     for (const auto& [field, good] : {std::pair{"period_from", is_day_or_empty(inquiries.period_from[index])},
                                       std::pair{"period_to", is_day_or_empty(inquiries.period_to[index])}, std::pair{"asked_at", is_moment(inquiries.asked_at[index])}})
@@ -145,17 +153,13 @@ std::variant<exchange_office::permission, refusal> exchange_office::decide(const
         return not_connected(inquiries.asker_body[index]);
     if (!what.provider || what.provider->unit.empty() || what.provider->system.empty())
         return not_connected(inquiries.provider_body[index]);
-    const auto verdict = table.check(*what.asker, *what.provider, what.office, what.procedure, what.information, today);
-    if (!verdict.permitted())
-        return not_permitted(names_, table, what, verdict);
-    if (!what.provider->valid_from.empty() && today < what.provider->valid_from)
-        return not_begun(*what.provider);
-    if (!what.provider->valid_to.empty() && today > what.provider->valid_to)
-        return not_connected(what.provider->code);
+    auto way = view.judge(names_, table, bodies, what);
+    if (auto* no = std::get_if<refusal>(&way))
+        return std::move(*no);
     auto id = keys_.id_of(message.environment, what.asker->unit, inquiries.link_code[index]);
     if (!id)
         return unknown_code();
-    return permission{what.asker, what.provider, std::move(*id)};
+    return permission{what.asker, what.provider, std::move(*id), std::get<passage>(std::move(way))};
 }
 
 std::string exchange_office::take_inquiries(db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again)
@@ -175,9 +179,11 @@ std::string exchange_office::take_inquiries(db::bulk_transaction& running, const
     store::refused refused;
     std::set<std::string> askers;
     std::map<std::string, unsigned> by_system;
+    std::map<std::size_t, passage> delegated; // by place among the permitted
+    const auto view = gates_.view(running, message.environment);
     for (std::size_t index = 0; index < count; ++index) {
         const auto place = static_cast<std::int64_t>(index);
-        const auto decision = decide(message, inquiries, index, today, *bodies, *table);
+        const auto decision = decide(message, inquiries, index, today, *bodies, *table, view);
         if (const auto* no = std::get_if<refusal>(&decision)) {
             refused.ordinal.push_back(place);
             refused.asker_body.push_back(inquiries.asker_body[index]);
@@ -193,6 +199,8 @@ std::string exchange_office::take_inquiries(db::bulk_transaction& running, const
             continue;
         }
         const auto& yes = std::get<permission>(decision);
+        if (!yes.way.asker_for.empty() || !yes.way.provider_for.empty())
+            delegated.emplace(permitted.ordinal.size(), yes.way);
         permitted.ordinal.push_back(place);
         permitted.asker_body.push_back(yes.asker->code);
         permitted.provider_body.push_back(yes.provider->code);
@@ -223,6 +231,7 @@ std::string exchange_office::take_inquiries(db::bulk_transaction& running, const
             reply.exchange_number[static_cast<std::size_t>(permitted.ordinal[index])] = permitted.exchange_number.back();
         }
         store::add_exchanges(running, message.environment, message.id, permitted);
+        gate_store::add_delegations(running, message.environment, permitted.exchange_number, delegated);
         for (const auto& [system, items] : by_system)
             context_.messages.put(running, message.environment, system, "answer-requests", reference_of(message.id, system), items, {},
                                   uuid_of("answer-requests|" + message.id + "|" + system));
@@ -247,6 +256,10 @@ std::optional<std::string> exchange_office::render_requests(db::transaction& run
         askers.insert(one.asker_body);
     const auto keys = store::body_keys(running, message.environment, {askers.begin(), askers.end()});
     const auto bodies = book_.bodies();
+    std::vector<std::string> numbers;
+    for (const auto& one : wanted)
+        numbers.push_back(one.exchange_number);
+    const auto delegated = gate_store::delegations_of(running, message.environment, numbers);
     contract::answer_requests out;
     for (const auto& one : wanted) {
         const auto* provider = bodies->find(one.provider_body);
@@ -261,8 +274,11 @@ std::optional<std::string> exchange_office::render_requests(db::transaction& run
         out.period_to.push_back(one.period_to);
         out.asker_disclosure.push_back(one.asker_disclosure);
         out.asked_at.push_back(one.asked_at);
-        out.permit.push_back(law::sign_permit(
-            {message.environment, one.exchange_number, one.asker_body, one.provider_body, one.office, one.procedure, one.information}, permit_key_));
+        const auto way = delegated.find(one.exchange_number);
+        const auto [asker_for, provider_for] = way == delegated.end() ? passage{} : way->second;
+        out.permit.push_back(law::sign_permit({message.environment, one.exchange_number, one.asker_body, one.provider_body, one.office, one.procedure,
+                                               one.information, asker_for, provider_for, last_day(one.exchange_number)},
+                                              permit_key_));
         const auto key = keys.find(one.asker_body);
         out.asker_key.push_back(key == keys.end() ? "" : to_base64(key->second));
     }
@@ -273,13 +289,16 @@ std::string exchange_office::take_answers(db::bulk_transaction& running, const m
 {
     if (again)
         return contract::encode(contract::item_results{});
-    const auto answers = contract::decode<contract::answers>(body);
+    auto answers = contract::decode<contract::answers>(body);
     const std::set<std::string> unique(answers.exchange_number.begin(), answers.exchange_number.end());
     if (unique.size() != answers.exchange_number.size() || unique.size() > most_items)
         throw service_error("E9203", {{"field", "exchange_number"}});
     for (const auto& moment : answers.provided_at)
         if (!moment.empty() && !is_moment(moment))
             throw service_error("E9203", {{"field", "provided_at"}});
+    const bool altered = gates_.interfere(running, message.environment, answers);
+    if (answers.exchange_number.empty())
+        return contract::encode(contract::item_results{});
     const auto noted = store::note_answers(running, message.environment, message.sender, answers);
 
     std::map<std::string, contract::answers> by_asker;
@@ -297,7 +316,7 @@ std::string exchange_office::take_answers(db::bulk_transaction& running, const m
             (out.*column).push_back((answers.*column)[index]);
     }
     for (const auto& [system, part] : by_asker) {
-        const bool whole = part.exchange_number.size() == answers.exchange_number.size();
+        const bool whole = !altered && part.exchange_number.size() == answers.exchange_number.size();
         store::add_relay(running, message.environment, message.id, system, whole ? body : contract::encode(part));
         context_.messages.put(running, message.environment, system, "answers", reference_of(message.id, system), static_cast<unsigned>(part.exchange_number.size()),
                               {}, uuid_of("answers|" + message.id + "|" + system));

@@ -1,4 +1,5 @@
 #pragma once
+#include "peers/nws/gates.hpp"
 #include "peers/nws/keys.hpp"
 #include "peers/nws/refusals.hpp"
 #include "peers/nws/store.hpp"
@@ -12,7 +13,7 @@ namespace chukan::nws {
 class exchange_office {
 public:
     /// `permit_key`: 32 raw bytes, Ed25519.
-    exchange_office(runtime::context& context, code_keys& keys, law::book& book, std::string permit_key);
+    exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, std::string permit_key);
     void register_messages();
 
 private:
@@ -20,10 +21,11 @@ private:
         const law::body* asker;
         const law::body* provider;
         std::string id_code;
+        passage way;
     };
     std::string take_inquiries(db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again);
     std::variant<permission, refusal> decide(const messages::message& message, const contract::inquiries& inquiries, std::size_t index, const std::string& today,
-                                             const law::bodies& bodies, const law::permissions& table);
+                                             const law::bodies& bodies, const law::permissions& table, const gate_view& view);
     std::optional<std::string> render_requests(db::transaction& running, const messages::message& message);
     std::string take_answers(db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again);
     std::string take_keys(db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again);
@@ -31,6 +33,7 @@ private:
     runtime::context& context_;
     code_keys& keys_;
     law::book& book_;
+    const gates& gates_;
     const std::string permit_key_;
     const law::names names_;
 };

@@ -2,6 +2,7 @@
 
 #include "peers/nws/codes.hpp"
 #include "peers/nws/exchange.hpp"
+#include "peers/nws/gate_store.hpp"
 #include "platform/base/error.hpp"
 #include "platform/base/text.hpp"
 #include "platform/crypto/primitives.hpp"
@@ -27,10 +28,11 @@ class nws_system final : public runtime::system {
 public:
     explicit nws_system(runtime::context& context)
         : context_(context), keys_(context.keys), book_(context.config_directory), permit_key_(permit_key(context.secrets_directory)),
-          codes_(context, keys_, book_), exchange_(context, keys_, book_, permit_key_)
+          codes_(context, keys_, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_key_)
     {
         codes_.register_messages();
         exchange_.register_messages();
+        gates_.register_routes();
         const std::vector<std::string> systems{"system"};
         context_.router.get("/internal/permit-key", [this](http::request&) {
             return http::response::json(law::permit_key_answer(crypto::ed25519_public(permit_key_)));
@@ -43,6 +45,7 @@ public:
     void reset(db::transaction& running, std::int16_t environment) override
     {
         store::erase_environment(running, environment);
+        gate_store::erase_environment(running, environment);
         keys_.forget(environment);
     }
 
@@ -106,6 +109,7 @@ private:
     law::book book_;
     const std::string permit_key_;
     code_office codes_;
+    gates gates_;
     exchange_office exchange_;
 };
 

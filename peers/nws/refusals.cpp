@@ -8,9 +8,14 @@ refusal not_permitted(const law::names& names, const law::permissions& table, co
     return {std::move(why.code), std::move(why.reason_ja), std::move(why.reason_en)};
 }
 
-refusal not_begun(const law::body& provider)
+refusal not_begun(const law::body& body, const std::string& from)
 {
-    return {"E6003", provider.name + "との情報連携は" + law::day_ja(provider.valid_from) + "からです。", "The exchange with body " + provider.code + " begins on " + law::day_en(provider.valid_from) + "."};
+    return {"E6003", body.name + "との情報連携は" + law::day_ja(from) + "からです。", "The exchange with body " + body.code + " begins on " + law::day_en(from) + "."};
+}
+
+refusal not_begun(const std::string& from)
+{
+    return {"E6003", "この環境の情報連携開始日は" + law::day_ja(from) + "です。", "In this environment the exchange begins on " + law::day_en(from) + "."};
 }
 
 refusal not_connected(const std::string& body)

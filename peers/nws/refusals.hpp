@@ -12,7 +12,9 @@ struct refusal {
 };
 
 refusal not_permitted(const law::names& names, const law::permissions& table, const law::question& what, const law::verdict& decided);
-refusal not_begun(const law::body& provider);
+/// 情報連携開始日: of a body, or of the whole environment.
+refusal not_begun(const law::body& body, const std::string& from);
+refusal not_begun(const std::string& from);
 refusal not_connected(const std::string& body);
 refusal unknown_code();
 refusal malformed(const std::string& field);

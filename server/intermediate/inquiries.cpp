@@ -20,7 +20,7 @@ constexpr unsigned largest_batch = 1000;
 /// How an inquiry ends that nws refuses: the two refusals of law and the dates are 不許可, everything else is a failure of somebody.
 std::string state_of_refusal(const std::string& code)
 {
-    const bool of_law = code == "E6001" || code == "E6002" || code == "E6003" || code == "E6008";
+    const bool of_law = code == "E6001" || code == "E6002" || code == "E6003" || code == "E6008" || code == "E6013";
     return of_law ? "不許可" : "エラー";
 }
 

@@ -73,24 +73,33 @@ std::string provider::judge(std::int16_t environment, const contract::answer_req
     const auto* provider = bodies->find(requests.provider_body[index]);
     if (!asker || !provider || provider->insurer.empty())
         return "E6012";
-    const law::permit expected{environment,
-                               requests.exchange_number[index],
-                               requests.asker_body[index],
-                               requests.provider_body[index],
-                               requests.office[index],
-                               requests.procedure[index],
-                               requests.information[index]};
-    if (!law::permit_holds(requests.permit[index], key, expected)) {
+    const law::permit inquiry{environment,
+                              requests.exchange_number[index],
+                              requests.asker_body[index],
+                              requests.provider_body[index],
+                              requests.office[index],
+                              requests.procedure[index],
+                              requests.information[index]};
+    const auto permit = law::read_permit(requests.permit[index], key, inquiry);
+    const auto refused = [&](const char* event, const char* code) {
+        log::write(log::level::warning, core_.context.name, event, {{"exchange_number", requests.exchange_number[index]}});
+        return std::string(code);
+    };
+    if (!permit) {
         if (key_.doubt())
             throw service_error("E9003", {{"system", "nws"}}); // nws may have a new key: its message comes again
-        log::write(log::level::warning, core_.context.name, "permit.refused", {{"exchange_number", requests.exchange_number[index]}});
-        return "E6011";
+        return refused("permit.refused", "E6011");
     }
+    if (!permit->expires_on.empty() && core_.context.environments.today(environment) > permit->expires_on)
+        return refused("permit.expired", "E6014");
+    // Who acts for another does so in that body's right (委任元, domain.md 2.5).
+    const auto* by = permit->asker_for.empty() ? asker : bodies->find(permit->asker_for);
+    const auto* from = permit->provider_for.empty() ? provider : bodies->find(permit->provider_for);
+    if (!by || !from)
+        return "E6012";
     // 照会許可用照合リスト: the provider looks the permission up itself, on the day of the request.
     const auto day = clock::to_date(clock::from_iso(requests.asked_at[index]));
-    return core_.law.permissions()
-        ->check(*asker, *provider, requests.office[index], requests.procedure[index], requests.information[index], day)
-        .code;
+    return core_.law.permissions()->check(*by, *from, requests.office[index], requests.procedure[index], requests.information[index], day).code;
 }
 
 void provider::answer(db::bulk_transaction& running, const messages::message& message, const contract::answer_requests& requests)

@@ -21,7 +21,7 @@ world::world()
 {
     auto& cluster = database_cluster::instance();
     const auto root = source_directory();
-    where_.config = root + "/config";
+    where_.config = config.empty() ? root + "/config" : config;
     where_.schema = root + "/schema";
     where_.share = root;
     where_.var = cluster.folder() + "/installation";
@@ -48,7 +48,7 @@ void world::start()
 {
     app::process_options options;
     options.where = where_;
-    options.settings = config::load(where_.config + "/chukan.toml");
+    options.settings = chukan::config::load(where_.config + "/chukan.toml");
     if (adjust)
         adjust(options.settings);
     options.roles = app::system_names();

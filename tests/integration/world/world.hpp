@@ -14,6 +14,8 @@ public:
     static world& instance();
     /// Changes the settings that all systems start with; set it before the first instance().
     static inline std::function<void(config::settings&)> adjust;
+    /// Another folder of settings and tables than config/; set it before the first instance().
+    static inline std::string config;
 
     app::process& process() { return *process_; }
     std::string url_of(const std::string& system) const override { return process_->url_of(system); }
