@@ -1,5 +1,6 @@
 #pragma once
 #include "platform/intake/intake.hpp"
+#include "platform/law/explain.hpp"
 #include "platform/law/law.hpp"
 #include "platform/runtime/system.hpp"
 #include "server/intermediate/masters.hpp"
@@ -18,6 +19,7 @@ struct core {
 
     runtime::context& context;
     law::book law;
+    const law::names law_names;
     std::shared_ptr<const intermediate::masters> masters;
     std::shared_ptr<const layout::catalogue> layouts;
     std::shared_ptr<const layout::result_codes> codes;

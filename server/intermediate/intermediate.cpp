@@ -1,5 +1,6 @@
 #include "server/intermediate/intermediate.hpp"
 
+#include "server/intermediate/by_hand.hpp"
 #include "server/intermediate/code_routes.hpp"
 #include "server/intermediate/codes.hpp"
 #include "server/intermediate/copies.hpp"
@@ -18,6 +19,7 @@ public:
         : core_(context), key_(context), codes_(core_), copies_(core_), inquiries_(core_, codes_), provider_(core_, key_)
     {
         add_code_routes(core_);
+        add_by_hand_routes(core_);
         core_.desk->routes();
     }
 
@@ -36,7 +38,7 @@ public:
     {
         for (const auto* table : {"branch_counter", "branch_block", "branch", "branch_history", "link_code", "acquisition_wave", "acquisition_sent", "acquisition_range",
                                   "acquisition_batch", "acquisition", "acquisition_failure", "eligibility", "fukuhon", "body_key", "inquiry",
-                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record"})
+                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record", "telephone_answer"})
             running.exec(std::string("DELETE FROM ") + table + " WHERE environment_id = $1", environment);
         core_.desk->reset(running, environment);
     }
