@@ -49,10 +49,17 @@ const std::vector<operation>& operations()
         {"GET", "/inquiries/{id}", "inquiry", "intermediate", "inquiry.read", log_kind::view, false, "", true},
         {"GET", "/answers/pending", "pending_answers", "intermediate", "answer.release", log_kind::view},
         {"POST", "/answers/{id}/release", "release_answer", "intermediate", "answer.release", log_kind::single},
+        {"POST", "/answers/{id}/by-hand", "answer_by_hand", "intermediate", "answer.release", log_kind::single, true},
+        {"GET", "/telephone-answers", "telephone_answers", "intermediate", "record.read", log_kind::view},
+        {"POST", "/telephone-answers", "add_telephone_answer", "intermediate", "record.read", log_kind::single, true},
         {"GET", "/exchange-records", "exchange_records", "intermediate", "record.read", log_kind::view},
         {"GET", "/code-acquisitions", "code_acquisitions", "provision", "operator.read"},
         {"POST", "/code-acquisitions/send", "send_acquisitions", "provision", "operator.send", log_kind::single},
         {"GET", "/code-acquisitions/summary", "acquisition_summary", "provision", "operator.read"},
+        {"GET", "/gates", "gates", "nws", "gate.manage"},
+        {"PUT", "/gates", "set_gate", "nws", "gate.manage", log_kind::single, true},
+        {"GET", "/gates/changes", "gate_changes", "nws", "gate.manage"},
+        {"DELETE", "/gates/{id}", "remove_gate", "nws", "gate.manage", log_kind::single},
     };
     return table;
 }

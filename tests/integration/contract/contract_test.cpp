@@ -125,6 +125,17 @@ TEST(contract, every_operation_of_every_system)
     say(clerk, "POST", "/inquiries", wish);
     say(clerk, "GET", "/answers/pending");
     say(clerk, "POST", "/answers/none/release");
+    say(clerk, "POST", "/answers/none/by-hand", {{"outcome", "none"}});
+    say(clerk, "POST", "/telephone-answers", {{"exchange_number", "none"}, {"result", "not_answered"}});
+    say(clerk, "GET", "/telephone-answers");
+
+    // What the operator sets between the law and the providers.
+    const auto gate = say(sender, "PUT", "/gates", {{"gate", "assessment"}, {"subject", "9902131024000000"}, {"reason", "試験"}});
+    EXPECT_EQ(gate.status, 200) << gate.body;
+    EXPECT_EQ(say(sender, "GET", "/gates").json().at("items").size(), 1u);
+    EXPECT_EQ(say(sender, "DELETE", "/gates/" + field(gate, "id")).status, 200);
+    EXPECT_EQ(say(sender, "GET", "/gates/changes").json().at("items").size(), 2u);
+    EXPECT_EQ(say(clerk, "GET", "/gates").status, 403);
     EXPECT_FALSE(say(clerk, "GET", "/exchange-records?side=asker&limit=2").json().at("items").empty());
 
     // The portal's own.

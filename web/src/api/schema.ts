@@ -649,6 +649,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/answers/{id}/by-hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers one held request in the clerk's own words, or says that there is nothing or that nothing can be provided. */
+        post: operations["answer_by_hand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/telephone-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told by telephone where the network could not answer, newest first. */
+        get: operations["telephone_answers"];
+        put?: never;
+        /** Notes a talk by telephone about one exchange. The person is made sure of by three of 氏名, 生年月日, 性別, 住所, never by a number. */
+        post: operations["add_telephone_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exchange-records": {
         parameters: {
             query?: never;
@@ -712,6 +747,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the operator has set between lawful inquiries and their providers in this environment (取りまとめ機関 and trainers only). */
+        get: operations["gates"];
+        /** Sets a gate - start of the exchange, connection, assessment (PIA), planned stop, delegation (委任) or validity of a 事務手続. In force at once. */
+        put: operations["set_gate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gates/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who set and removed which gate, newest first. */
+        get: operations["gate_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a gate. What it kept back passes from now on. */
+        delete: operations["remove_gate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1175,6 +1262,86 @@ export interface components {
             information: string;
             information_name?: string | null;
             asked_at: components["schemas"]["moment"];
+        };
+        hand_answer: {
+            /** @enum {string} */
+            outcome: "answered" | "none" | "impossible";
+            /**
+             * @description 提供側不開示コード - 1 開示可, 2 不開示
+             * @enum {string}
+             */
+            disclosure?: "1" | "2";
+            items?: {
+                /** @description データ項目コード of the information that was asked for */
+                item_code: string;
+                value: string;
+            }[];
+        };
+        new_telephone_answer: {
+            /** @description 処理通番 */
+            exchange_number: string;
+            /** @enum {string} */
+            result: "answered" | "not_answered";
+            /** @description three at least when something was told */
+            checked?: ("氏名" | "生年月日" | "性別" | "住所")[];
+            /** @description no number of a person */
+            note?: string;
+        };
+        telephone_answer: {
+            exchange_number: string;
+            /** @enum {string} */
+            side: "asker" | "provider";
+            partner_body: components["schemas"]["body_code"];
+            partner_name?: string;
+            spoke_at: components["schemas"]["moment"];
+            checked: string[];
+            result: string;
+            note?: string;
+            user_id?: string;
+        };
+        telephone_answer_list: {
+            items: components["schemas"]["telephone_answer"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        new_gate: {
+            /** @enum {string} */
+            gate: "start" | "connection" | "assessment" | "stop" | "delegation" | "procedure" | "tamper" | "silence";
+            /** @description 機関コード (委任元 of a delegation) or 事務手続コード; empty for the 情報連携開始日 of the environment */
+            subject?: string;
+            /** @description 委任先 of a delegation */
+            other?: string;
+            /** @description 事務コード of a delegation; empty = all */
+            office?: string;
+            /** @description first day YYYYMMDD, of a stop its moment (ISO 8601), on the environment's clock; empty = always */
+            from?: string;
+            /** @description last day or moment; empty = no end */
+            to?: string;
+            reason?: string;
+            reason_en?: string;
+        };
+        gate: components["schemas"]["new_gate"] & {
+            id: string;
+        };
+        gate_list: {
+            items: components["schemas"]["gate"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        gate_change_list: {
+            items: {
+                change_id: number;
+                /** @enum {string} */
+                action: "set" | "removed";
+                gate_id: string;
+                gate: string;
+                subject: string;
+                other?: string;
+                office?: string;
+                valid_from?: string;
+                valid_to?: string;
+                changed_at: components["schemas"]["moment"];
+                changed_by: string;
+            }[];
+            next_cursor: components["schemas"]["next_cursor"];
         };
         pending_answer_list: {
             items: components["schemas"]["pending_answer"][];
@@ -2418,6 +2585,90 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    answer_by_hand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["hand_answer"];
+            };
+        };
+        responses: {
+            /** @description Answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["pending_answer"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    telephone_answers: {
+        parameters: {
+            query?: {
+                exchange_number?: string;
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Talks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["telephone_answer_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    add_telephone_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["new_telephone_answer"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["telephone_answer"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     exchange_records: {
         parameters: {
             query?: {
@@ -2508,6 +2759,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["acquisition_summary"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    gates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gate_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    set_gate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["new_gate"];
+            };
+        };
+        responses: {
+            /** @description The gate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gate"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    gate_changes: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gate_change_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    remove_gate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             default: components["responses"]["problem"];
