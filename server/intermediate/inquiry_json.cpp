@@ -1,6 +1,7 @@
 #include "server/intermediate/inquiry_json.hpp"
 
 #include "platform/base/error.hpp"
+#include "server/intermediate/legal_ground.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -78,6 +79,8 @@ std::string summary_json(core& shared, const db::result& rows, std::size_t most)
 std::string inquiry_json(core& shared, std::int16_t environment, const db::result::row& row)
 {
     auto out = summary_of(shared, row);
+    out["legal_ground"] = legal_ground(shared, {row.text("result_code"), row.text("asker_body"), row.text("provider_body"), row.text("office"), row.text("procedure"),
+                                                row.text("information"), clock::to_date(clock::from_iso(row.text("asked_at")))});
     out["content"] = nullptr;
     if (row.maybe("content")) {
         const auto clear = shared.context.keys.open(environment, "inquiry " + row.text("inquiry_id"), row.bytes("content"));
@@ -104,7 +107,7 @@ std::string fresh_json(core& shared, const inquiry_store::new_inquiry& value, co
     auto out = asked_of(shared, value);
     out["state"] = sent ? "照会中" : "送信待ち";
     out["asked_at"] = now.environment;
-    for (const auto* name : {"exchange_number", "result_code", "reason", "reason_en", "answered_at", "content"})
+    for (const auto* name : {"exchange_number", "result_code", "reason", "reason_en", "answered_at", "legal_ground", "content"})
         out[name] = nullptr;
     auto& states = out["states"] = nlohmann::json::array();
     states.push_back(step("受付", now.environment, now.real));

@@ -1,6 +1,8 @@
 #include "tests/integration/intermediate/server.hpp"
 #include "tests/support/law_walk.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace chukan::test {
 namespace {
 
@@ -71,6 +73,38 @@ TEST_F(LawOfTheSharedServer, PermitsExpireAndCarryDelegations)
     add(requests, delegated, "2017-11-13T08:59:00.000+09:00");
     add(requests, delegated, "2017-11-13T08:59:00.000+09:00", tokyo_body);
     EXPECT_EQ(answers_to(requests).result_code, (contract::column{"E6004", "E6014", "E6001", "E6004"}));
+}
+
+TEST_F(LawOfTheSharedServer, ARefusedInquiryCarriesItsGroundAndTheNearestLawfulOne)
+{
+    map(tokyo, {{1, "a"}});
+    acquire();
+    exchange_.receive("branch-block", contract::encode(contract::branch_block_request{tokyo, 10}));
+    exchange_.acknowledge(exchange_.next("body-keys"), "{}");
+    jobs_.run_all();
+    const auto asked = [&](const std::string& information, const std::string& result_code) {
+        const auto body = nlohmann::json{{"branch_number", branch(1)},           {"provider_body", chiyoda},    {"office", "JM99000000080000"},
+                                         {"procedure", "JT99000000080001"}, {"information", information}};
+        const auto id = nlohmann::json::parse(post("/inquiries", body.dump()).body).at("id").get<std::string>();
+        jobs_.run_all();
+        exchange_.acknowledge(exchange_.await("inquiries"), contract::encode(contract::inquiry_receipts{{""}, {result_code}, {"理由"}, {"reason"}}));
+        return nlohmann::json::parse(get("/inquiries/" + id).body);
+    };
+    const auto tax = asked("TM90000000000002", "E6008");
+    EXPECT_EQ(tax.at("state"), "不許可");
+    const auto& ground = tax.at("legal_ground");
+    EXPECT_EQ(ground.at("ground"), "table");
+    EXPECT_EQ(ground.at("item"), "80");
+    EXPECT_EQ(ground.at("opens_on"), "20180701");
+    EXPECT_EQ(ground.at("day"), "20171113");
+    EXPECT_NE(ground.at("article").get<std::string>().find("番号法第19条第7号・別表第二の80の項"), std::string::npos);
+    EXPECT_EQ(ground.at("nearest").at("provider_kind").at("code"), "02");
+    EXPECT_EQ(ground.at("nearest").at("information").at("name_en"), "medical insurance benefits");
+    const auto unassessed = asked("TM90000000000001", "E6002").at("legal_ground");
+    EXPECT_EQ(unassessed.at("ground"), "assessment");
+    EXPECT_EQ(unassessed.at("article"), "番号法第21条第2項第2号");
+    EXPECT_TRUE(unassessed.at("nearest").is_null());
+    EXPECT_TRUE(asked("TM90000000000001", "E6006").at("legal_ground").is_null()) << "it was not the law that refused";
 }
 
 } // namespace

@@ -1236,6 +1236,8 @@ export interface components {
             answered_at?: components["schemas"]["optional_moment"];
         };
         inquiry: components["schemas"]["inquiry_summary"] & {
+            /** @description when the law refused it (E6001, E6002, E6008) - which ground, article, item and day, and the nearest inquiry that the table permits */
+            legal_ground?: null | components["schemas"]["legal_ground"];
             /** @description the answer; null before it has come, or when there is none */
             content: null | components["schemas"]["data_item"][];
             /** @description every state it went through */
@@ -1248,6 +1250,36 @@ export interface components {
         inquiry_list: {
             items: components["schemas"]["inquiry_summary"][];
             next_cursor: components["schemas"]["next_cursor"];
+        };
+        named_code: {
+            code: string;
+            name: string;
+            name_en: string;
+        };
+        legal_ground: {
+            /**
+             * @description 番号法21条2項1号 (別表第二) or 2号 (特定個人情報保護評価)
+             * @enum {string}
+             */
+            ground: "table" | "assessment";
+            /** @description as it is numbered on that day */
+            article: string | null;
+            article_en: string | null;
+            /** @description 項 of 別表第二 */
+            item: string | null;
+            /** @description YYYYMMDD, the day of the inquiry on the environment's clock */
+            day: string;
+            opens_on: components["schemas"]["optional_date"];
+            closed_on: components["schemas"]["optional_date"];
+            nearest: null | {
+                item: string;
+                article: string;
+                article_en: string;
+                office: components["schemas"]["named_code"];
+                procedure: components["schemas"]["named_code"];
+                provider_kind: components["schemas"]["named_code"];
+                information: components["schemas"]["named_code"];
+            };
         };
         pending_answer: {
             id: string;

@@ -35,6 +35,16 @@ function States({ states }: { states: NonNullable<Schemas['inquiry']['states']> 
   )
 }
 
+/** The way to the nearest inquiry that the law permits, with everything but the provider filled in. */
+function Nearest({ branch, nearest }: { branch: string; nearest: NonNullable<Schemas['legal_ground']['nearest']> }) {
+  const { language, t } = use_language()
+  const query = { branch, office: nearest.office.code, procedure: nearest.procedure.code, information: nearest.information.code }
+  const name = (of: Schemas['named_code']) => (language === 'ja' ? of.name : of.name_en)
+  return (
+    <p><a className="link" href={href('/inquiries/new', query)}>{t('inquiry.ask_nearest', { information: name(nearest.information), provider: name(nearest.provider_kind) })}</a></p>
+  )
+}
+
 export function InquiryScreen({ id }: { id: string }) {
   const { language, t } = use_language()
   const announce = use_announce()
@@ -71,6 +81,7 @@ export function InquiryScreen({ id }: { id: string }) {
                 {data.result_code && <p><span className="tag mono border-solid-gray-600">{data.result_code}</span></p>}
                 {data.reason && <p lang="ja">{data.reason}</p>}
                 {data.reason_en && <p lang="en">{data.reason_en}</p>}
+                {data.legal_ground?.nearest && may('inquiry.ask') && <Nearest branch={data.branch_number} nearest={data.legal_ground.nearest} />}
               </Notice>
             )}
             <Definitions columns={2} items={[
