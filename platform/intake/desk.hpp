@@ -34,7 +34,10 @@ private:
     settled_upload settle_upload(record value, std::uint32_t chunks);
 
     // routes.cpp
+    /// Throws E9310 for a receipt of another insurer, or one that somebody else uploaded when the caller's access groups do not reach all of the insurer.
     record find_for_caller(const http::request& request, const access::caller& caller);
+    const kind& kind_of_receipt(const receipt& value) const;
+    void remove_original(db::transaction& running, const kind& of, const receipt& value);
     http::response list(http::request& request);
     http::response cancel(http::request& request);
     http::response download(http::request& request, const std::string& what);

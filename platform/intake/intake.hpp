@@ -59,8 +59,10 @@ struct kind {
     std::string id;                           // KN010: second part of the file name
     std::string result_id;                    // KN011: in the name of the result file
     std::vector<std::string> result_header;   // leading columns; empty when the kind writes its result itself in conclude() (desk::replace_result)
+    std::string upload_right{"file.upload"};
+    std::string read_right{"file.read"};      // to see that the receipt exists, its state and its result
     std::string original_right{"file.read"};  // number.unmask where the original holds 個人番号
-    bool keep_original{true};
+    bool keep_original{true};                 // false: nobody gets it back, and it is removed as soon as it has been worked on, refused or cancelled
     std::shared_ptr<intake::handler> handler;
 };
 

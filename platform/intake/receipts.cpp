@@ -87,13 +87,12 @@ std::optional<record> find_by_name(db::transaction& running, std::int16_t enviro
                                            environment, insurer, name));
 }
 
-std::vector<record> list(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& kind,
-                         std::int64_t before_serial, unsigned limit)
+std::vector<record> list(db::transaction& running, std::int16_t environment, const std::string& insurer, const list_filter& filter)
 {
     const auto rows = running.exec(std::string("SELECT ") + columns +
-                                       " FROM receipt WHERE environment_id = $1 AND insurer = $2 AND ($3 = '' OR kind = $3) "
-                                       "AND ($4::bigint = 0 OR serial < $4) ORDER BY serial DESC LIMIT $5",
-                                   environment, insurer, kind, before_serial, limit);
+                                       " FROM receipt WHERE environment_id = $1 AND insurer = $2 AND kind = ANY ($3::text[]) "
+                                       "AND ($4 = '' OR uploaded_by = $4) AND ($5::bigint = 0 OR serial < $5) ORDER BY serial DESC LIMIT $6",
+                                   environment, insurer, db::array(filter.kinds), filter.uploaded_by, filter.before_serial, filter.limit);
     std::vector<record> out;
     for (const auto row : rows)
         out.push_back(from_row(environment, row));

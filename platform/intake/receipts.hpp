@@ -28,9 +28,14 @@ namespace receipts {
 std::optional<record> find(db::transaction& running, std::int16_t environment, const std::string& number);
 /// The receipt that holds this file name, locked.
 std::optional<record> find_by_name(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& name);
+struct list_filter {
+    std::vector<std::string> kinds;
+    std::string uploaded_by;         // empty: by anybody of the insurer
+    std::int64_t before_serial{0};   // 0: from the newest
+    unsigned limit{100};
+};
 /// Newest first.
-std::vector<record> list(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& kind,
-                         std::int64_t before_serial, unsigned limit);
+std::vector<record> list(db::transaction& running, std::int16_t environment, const std::string& insurer, const list_filter& filter);
 std::int64_t next_serial(db::transaction& running);
 void insert(db::transaction& running, const record& value);
 /// False when the receipt was in none of `from` any more.

@@ -97,9 +97,9 @@ private:
 boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, http::request& request)
 {
     const auto caller = context_.caller_of(request);
-    caller.require("file.upload");
+    caller.require(of.upload_right);
     if (caller.insurer.empty())
-        throw service_error("E9301", {{"right", "file.upload"}}); // the 取りまとめ機関 uploads no insurer's file
+        throw service_error("E9301", {{"right", of.upload_right}}); // the 取りまとめ機関 uploads no insurer's file
     const auto* disposition = request.header("content-disposition");
     const auto name = disposition ? disposition_name(*disposition) : std::nullopt;
     if (!name || !name_fits(*name))

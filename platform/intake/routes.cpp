@@ -48,8 +48,9 @@ void desk_of_system::routes()
     context_.router.get("/files/{receipt}/rows/{line}", [this](http::request& request) { return look_at_row(request); }, {"system"});
     context_.router.get("/files/{receipt}", [this](http::request& request) {
         const auto caller = context_.caller_of(request);
-        caller.require("file.read");
-        return http::response::json(to_json(find_for_caller(request, caller), *codes_).dump());
+        const auto value = find_for_caller(request, caller);
+        caller.require(kind_of_receipt(value).read_right);
+        return http::response::json(to_json(value, *codes_).dump());
     }, {"system"});
     context_.router.del("/files/{receipt}", [this](http::request& request) { return cancel(request); }, {"system"});
     context_.jobs.handle("file", [this](const jobs::job& job) { return work(job); }, 100000);
@@ -77,20 +78,50 @@ record desk_of_system::find_for_caller(const http::request& request, const acces
     // Another insurer's receipt does not exist, as far as this caller can tell.
     if (!found || found->insurer != caller.insurer)
         throw service_error("E9310");
+    // A file holds persons of any 部署: who may not see all of the insurer's sees the files that he sent himself.
+    if (!caller.groups.empty() && found->uploaded_by != caller.user_id)
+        throw service_error("E9310");
     return *found;
+}
+
+const kind& desk_of_system::kind_of_receipt(const receipt& value) const
+{
+    const auto found = kinds_.find(value.kind);
+    if (found == kinds_.end())
+        throw service_error("E1024", {{"kind", value.kind}}); // of an older version that had it
+    return found->second;
+}
+
+void desk_of_system::remove_original(db::transaction& running, const kind& of, const receipt& value)
+{
+    if (!of.keep_original)
+        context_.files.remove(running, value.file_id);
 }
 
 http::response desk_of_system::list(http::request& request)
 {
     const auto caller = context_.caller_of(request);
-    caller.require("file.read");
-    const auto kind = request.query_or("kind", "");
+    const auto wanted = request.query_or("kind", "");
+    receipts::list_filter filter;
+    std::string missing;
+    for (const auto& [name, of] : kinds_) {
+        if (!wanted.empty() && name != wanted)
+            continue;
+        if (caller.may(of.read_right))
+            filter.kinds.push_back(name);
+        else
+            missing = of.read_right;
+    }
+    if (filter.kinds.empty() && !missing.empty())
+        throw service_error("E9301", {{"right", missing}});
+    if (!caller.groups.empty())
+        filter.uploaded_by = caller.user_id;
     const auto limit = static_cast<unsigned>(request.integer_query("limit", 100, 1, 1000));
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    const auto after = request.integer_query("cursor", request.integer_query("after", 0, 0, most), 0, most);
-    const auto found = context_.database.transact([&](db::transaction& running) {
-        return receipts::list(running, caller.environment, caller.insurer, kind, after, limit + 1);
-    });
+    filter.before_serial = request.integer_query("cursor", request.integer_query("after", 0, 0, most), 0, most);
+    filter.limit = limit + 1;
+    const auto found = context_.database.transact(
+        [&](db::transaction& running) { return receipts::list(running, caller.environment, caller.insurer, filter); });
     nlohmann::json items = nlohmann::json::array();
     for (std::size_t index = 0; index < found.size() && index < limit; ++index)
         items.push_back(to_json(found[index], *codes_));
@@ -102,10 +133,15 @@ http::response desk_of_system::list(http::request& request)
 http::response desk_of_system::cancel(http::request& request)
 {
     const auto caller = context_.caller_of(request);
-    caller.require("file.upload");
     auto value = find_for_caller(request, caller);
-    const bool cancelled = context_.database.transact(
-        [&](db::transaction& running) { return receipts::change_state(running, value, {"受付"}, "取消"); });
+    const auto& of = kind_of_receipt(value);
+    caller.require(of.upload_right);
+    const bool cancelled = context_.database.transact([&](db::transaction& running) {
+        const bool done = receipts::change_state(running, value, {"受付"}, "取消");
+        if (done)
+            remove_original(running, of, value);
+        return done;
+    });
     if (!cancelled)
         throw service_error("E4204", {{"state", value.state}}); // only while 受付
     value.state = "取消";
@@ -116,8 +152,10 @@ http::response desk_of_system::download(http::request& request, const std::strin
 {
     const auto caller = context_.caller_of(request);
     const auto value = find_for_caller(request, caller);
-    const auto of = kinds_.find(value.kind);
-    caller.require(what == "original" && of != kinds_.end() ? of->second.original_right : "file.read");
+    const auto& of = kind_of_receipt(value);
+    caller.require(what == "original" ? of.original_right : of.read_right);
+    if (what == "original" && !of.keep_original)
+        throw service_error("E9310"); // it holds initial passwords
     const auto id = what == "original" ? value.file_id : what == "result" ? value.result_id : value.errors_id;
     const auto file = context_.database.transact([&](db::transaction& running) { return context_.files.find(running, id); });
     if (!file || !file->complete || file->chunks == 0)

@@ -51,8 +51,10 @@ jobs::outcome desk_of_system::work(const jobs::job& job)
     const auto& of = kinds_.at(value->kind);
     const auto refuse = [&](const std::string& code, const std::map<std::string, std::string>& values, std::uint64_t position) {
         const auto now = clock::to_iso(context_.environments.now(value->environment));
-        context_.database.transact(
-            [&](db::transaction& running) { receipts::refuse(running, *value, code, nlohmann::json(values).dump(), position, now); });
+        context_.database.transact([&](db::transaction& running) {
+            receipts::refuse(running, *value, code, nlohmann::json(values).dump(), position, now);
+            remove_original(running, of, *value);
+        });
         log::write(log::level::info, context_.name, "file.unusable", {{"receipt", number}, {"code", code}});
     };
     try {
@@ -122,8 +124,7 @@ jobs::outcome desk_of_system::work_on(record& value, const kind& of)
         context_.files.complete(running, current->errors_id, "", current->errors_bytes, current->errors_chunks);
         if (current->result_id != 0)
             context_.files.complete(running, current->result_id, "", current->result_bytes, current->result_chunks);
-        if (!of.keep_original)
-            context_.files.remove(running, current->file_id);
+        remove_original(running, of, *current);
     });
     log::write(log::level::info, context_.name, "file.done",
                {{"receipt", value.number}, {"kind", value.kind}, {"rows", std::to_string(value.rows)}, {"errors", std::to_string(value.errors)}});

@@ -6,6 +6,7 @@
 #include "platform/crypto/primitives.hpp"
 #include "platform/log/log.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace chukan::portal {
@@ -61,17 +62,16 @@ session_ptr load(core& core, const std::string& hash)
 {
     const auto generation = core.sessions.generation();
     const auto now = core.now();
-    auto found = core.context.database.transact(
-        [&](db::transaction& running) { return store::find_session(running, hash, now); });
+    auto found = read_session(core, hash, now);
     if (!found || !session_alive(found->created, found->seen, now, core.limits))
         return nullptr;
-    found->rights = core.roles.rights_of(found->roles, found->of_operator);
     access::caller caller;
     caller.environment = found->environment;
     caller.insurer = found->of_operator ? "" : found->insurer;
     caller.user_id = found->user_id;
     caller.terminal = found->terminal;
     caller.rights = found->rights;
+    caller.groups = found->groups;
     found->assertion = access::sign(caller, core.assertion_key, now);
     auto made = std::make_shared<const session>(std::move(*found));
     core.sessions.put(made, generation);
@@ -126,10 +126,33 @@ session_ptr cached(core& core, const http::request& request, std::string& hash)
 
 } // namespace
 
+std::optional<session> read_session(core& core, const std::string& token_hash, real_time now)
+{
+    std::vector<std::string> own;
+    auto found = core.context.database.transact([&](db::transaction& running) {
+        auto out = store::find_session(running, token_hash, now);
+        if (!out)
+            return out;
+        const store::scope of{out->environment, out->insurer};
+        const bool only_standard = std::all_of(out->roles.begin(), out->roles.end(), [&](const std::string& code) {
+            return core.roles.find(code) != nullptr;
+        });
+        own = only_standard ? std::vector<std::string>() : store::rights_of_own_roles(running, of, out->roles);
+        if (out->department)
+            out->groups = store::visible_departments(running, of, *out->department);
+        return out;
+    });
+    if (found)
+        found->rights = core.roles.rights_of(found->roles, own, found->of_operator);
+    return found;
+}
+
 core::core(runtime::context& context)
     : context(context), limits(load_settings(context.config_directory)),
       roles(role_catalogue::load(context.config_directory)),
       codes(layout::result_codes::load(context.config_directory)),
+      layouts(layout::catalogue::load(context.config_directory)),
+      desk(intake::open_desk(context, "P", layouts, codes)),
       assertion_key(read_assertion_key(directory(context.secrets_directory) + "/assertion.key")), sessions(limits),
       views(create_log_batcher(context.engine, context.dsn)),
       look_ups(create_bundler(context, limits.gather)), now([] { return std::chrono::system_clock::now(); })

@@ -1,4 +1,5 @@
 #pragma once
+#include "platform/intake/intake.hpp"
 #include "platform/layout/result_codes.hpp"
 #include "platform/runtime/system.hpp"
 #include "server/portal/bundler.hpp"
@@ -23,6 +24,8 @@ struct core {
     const settings limits;
     const role_catalogue roles;
     const std::shared_ptr<const layout::result_codes> codes;
+    const std::shared_ptr<const layout::catalogue> layouts;
+    const std::unique_ptr<intake::desk> desk; // files of 部署, ロール, グループ, ユーザー: the portal owns those
     const std::string assertion_key; // Ed25519 seed, var/secrets/portal/assertion.key
     session_cache sessions;
     std::unique_ptr<log_batcher> views;
@@ -63,6 +66,9 @@ session_ptr authenticate_blocking(core& core, const http::request& request, cons
 /// Throws E9306 while the password must be changed (unless `operation` is one that is allowed then), E9301 without the
 /// right.
 void permit(const session& session, const std::string& operation, const std::string& right);
+
+/// A session as the database has it now, with the rights of its roles and the 部署 that its access groups let it see.
+std::optional<session> read_session(core& core, const std::string& token_hash, real_time now);
 
 /// A line for the operation log about this request.
 log_entry entry_of(const core& core, const http::request& request, const place& place, const std::string& user_id,

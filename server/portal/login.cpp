@@ -31,6 +31,7 @@ json describe(const core& core, const session& value)
               {"roles", value.roles}}},
             {"insurer", {{"code", value.insurer}, {"name", value.insurer_name}}},
             {"rights", value.rights},
+            {"departments", value.groups},
             {"password_change_required", value.must_change},
             {"expires_at", clock::to_iso(value.created + core.limits.total)},
             {"idle_seconds", core.limits.idle.count()}};
@@ -118,16 +119,17 @@ http::response login(core& core, call& call)
     const std::string token = to_hex(crypto::random_bytes(32)), hash = crypto::sha256(token);
     const auto now = core.now();
     const auto must_change = found.user->must_change || too_old(core, call.at, found.user->password_changed_at);
-    auto made = core.context.database.transact([&](db::transaction& running) {
+    core.context.database.transact([&](db::transaction& running) {
         store::logged_in(running, call.at.scope(), user_id, must_change,
                          clock::to_iso(call.at.environment.clock.at(now)));
         store::add_session(running, hash, call.at.scope(), user_id, call.at.terminal, clock::to_iso(now));
         store::sweep_sessions(running, clock::to_iso(now - core.limits.total));
         store::sweep_keys(running, clock::to_iso(now - std::chrono::hours(24)));
         store::write_log(running, {line("201")});
-        return store::find_session(running, hash, now);
     });
-    made->rights = core.roles.rights_of(made->roles, made->of_operator);
+    const auto made = read_session(core, hash, now);
+    if (!made)
+        throw service_error("E9308"); // ended by an administrator at the same moment
     json content = describe(core, *made);
     content["token"] = token;
     auto out = answer(content, 201);

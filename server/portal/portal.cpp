@@ -4,6 +4,7 @@
 #include "platform/log/log.hpp"
 #include "server/portal/contract_json.hpp"
 #include "server/portal/handlers.hpp"
+#include "server/portal/registers.hpp"
 #include "server/portal/relay.hpp"
 #include "server/portal/screens.hpp"
 
@@ -39,6 +40,8 @@ public:
         : core_(context), screens_(screens::load(context.share_directory + "/web/dist")),
           contract_(yaml_to_json(contract_file(context.share_directory)))
     {
+        add_registers(core_);
+        core_.desk->routes();
         add_operations(context.router);
         add_pages(context.router);
         context.router.post("/internal/worlds", [this](http::request& request) { return seed_world(core_, request); },
@@ -58,6 +61,7 @@ public:
     void reset(db::transaction& running, std::int16_t environment) override
     {
         store::remove_environment(running, environment);
+        core_.desk->reset(running, environment);
         running.after_commit([this] { core_.sessions.forget_all(); });
     }
 
@@ -72,7 +76,7 @@ private:
             route.limit = body_limit;
             if (each.body || each.method == "POST") // a POST without fields may still carry a body
                 route.body = !each.file_kind.empty() ? http::body_policy::streamed : http::body_policy::buffered;
-            if (each.owner == "portal") {
+            if (each.owner == "portal" && each.file_kind.empty()) { // a file goes through the relay, as to the other owners
                 const handler work = find_handler(each.name);
                 if (!work)
                     throw std::logic_error("no handler for " + each.name);

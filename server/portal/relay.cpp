@@ -156,7 +156,7 @@ asio::awaitable<http::response> relay(core& core, const operation& what, http::r
     std::string object = object_of(request);
     std::optional<service_error> refused;
     try {
-        permit(*who, what.name, what.right);
+        permit(*who, what.name, right_of(what, request));
     } catch (const service_error& refusal) {
         refused = refusal;
     }

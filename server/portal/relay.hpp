@@ -10,6 +10,8 @@ boost::asio::awaitable<http::response> relay(core& core, const operation& what, 
 
 /// The system that a file goes to, or nothing.
 std::string owner_of_kind(const std::string& kind);
+/// The right that this very request needs: of a receipt of the portal's own, none before its kind is known.
+std::string right_of(const operation& what, const http::request& request);
 /// The system that gave this 受付番号, or nothing.
 std::string owner_of_receipt(const std::string& receipt);
 /// 文字コード (0, 1, 2) of a Content-Type's charset; empty when there is none. Throws E9211 for one that no file may

@@ -33,7 +33,7 @@ role_catalogue role_catalogue::load(const std::string& config_directory)
         std::set<std::string> known;
         const json rights = parse(rights_path), roles = parse(roles_path);
         for (const auto& entry : rights.at("rights")) {
-            out.rights_.push_back({entry.at("code"), entry.at("ja"), entry.at("en")});
+            out.rights_.push_back({entry.at("code"), entry.at("ja"), entry.at("en"), entry.value("operator", false)});
             if (!known.insert(out.rights_.back().code).second)
                 throw std::runtime_error(rights_path + ": " + out.rights_.back().code + " is there twice");
         }
@@ -60,24 +60,37 @@ const role* role_catalogue::find(const std::string& code_or_name) const
     return nullptr;
 }
 
-std::string role_catalogue::name_of_right(const std::string& code) const
+const right* role_catalogue::find_right(const std::string& code) const
 {
     for (const auto& each : rights_)
         if (each.code == code)
-            return each.ja;
-    return code;
+            return &each;
+    return nullptr;
 }
 
-std::vector<std::string> role_catalogue::rights_of(const std::vector<std::string>& role_codes, bool of_operator) const
+std::string role_catalogue::name_of_right(const std::string& code) const
+{
+    const right* found = find_right(code);
+    return found ? found->ja : code;
+}
+
+std::vector<std::string> role_catalogue::rights_of(const std::vector<std::string>& role_codes,
+                                                   const std::vector<std::string>& own, bool of_operator) const
 {
     std::vector<std::string> out;
+    const auto give = [&](const std::string& code) {
+        if (std::find(out.begin(), out.end(), code) == out.end())
+            out.push_back(code);
+    };
     for (const auto& code : role_codes) {
         const role* found = find(code);
-        if (!found || (found->for_operator && !of_operator))
-            continue;
-        for (const auto& each : found->rights)
-            if (std::find(out.begin(), out.end(), each) == out.end())
-                out.push_back(each);
+        if (found && (!found->for_operator || of_operator))
+            std::for_each(found->rights.begin(), found->rights.end(), give);
+    }
+    for (const auto& code : own) {
+        const right* found = find_right(code);
+        if (found && (!found->of_operator || of_operator))
+            give(code);
     }
     return out;
 }

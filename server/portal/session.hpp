@@ -22,6 +22,7 @@ struct session {
     std::optional<std::string> department;
     std::vector<std::string> roles; // codes
     std::vector<std::string> rights;
+    std::vector<std::string> groups; // 部署 whose persons may be seen; empty = all of the insurer
     bool of_operator{false}; // the 取りまとめ機関
     bool must_change{false}; // every call but the password change is refused
     std::string encoding;    // 文字コード of the insurer; empty = not defined

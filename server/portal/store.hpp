@@ -4,6 +4,7 @@
 #include "server/portal/session.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +39,10 @@ struct user_row {
 bool add_user(db::transaction&, const scope&, const user_row&);
 std::optional<user_row> find_user(db::transaction&, const scope&, const std::string& user_id);
 std::vector<user_row> users(db::transaction&, const scope&);
+/// New users, and those that are known, who keep their password where `password_hash` is empty; a new one must be changed
+/// at the next login and ends the user's sessions.
+void put_users(db::transaction&, const scope&, const std::vector<user_row>&, unsigned generations);
+void remove_users(db::transaction&, const scope&, const std::vector<std::string>& ids);
 /// Counts one attempt before the password is looked at, so that attempts at the same moment cannot go past the limit.
 /// Nothing when there is no such user, or the attempts are used up.
 std::optional<user_row> count_attempt(db::transaction&, const scope&, const std::string& user_id, unsigned limit);
@@ -63,9 +68,38 @@ struct department_row {
     std::string code, name;
     std::optional<std::string> parent, valid_from, valid_to;
 };
-bool add_department(db::transaction&, const scope&, const department_row&);
 std::vector<department_row> departments(db::transaction&, const scope&);
-bool department_exists(db::transaction&, const scope&, const std::string& code);
+void put_departments(db::transaction&, const scope&, const std::vector<department_row>&);
+void remove_departments(db::transaction&, const scope&, const std::vector<std::string>& codes);
+/// 部署コード and who names it (a user, an access group).
+std::map<std::string, std::string> departments_in_use(db::transaction&, const scope&);
+
+/// Until the end of the transaction nobody else changes this insurer's 部署, ロール, グループ or ユーザー. True for the
+/// 取りまとめ機関.
+bool lock_registers(db::transaction&, const scope&);
+
+/// The insurer's own roles; the standard ones are in config/roles.json.
+struct role_row {
+    std::string code, name;
+    std::vector<std::string> rights;
+};
+std::vector<role_row> roles(db::transaction&, const scope&);
+void put_roles(db::transaction&, const scope&, const std::vector<role_row>&);
+void remove_roles(db::transaction&, const scope&, const std::vector<std::string>& codes);
+/// ロールコード and a user who has it.
+std::map<std::string, std::string> roles_in_use(db::transaction&, const scope&);
+std::vector<std::string> rights_of_own_roles(db::transaction&, const scope&, const std::vector<std::string>& codes);
+
+struct group_row {
+    std::string code, name;
+    std::vector<std::string> departments;
+};
+std::vector<group_row> groups(db::transaction&, const scope&);
+void put_groups(db::transaction&, const scope&, const std::vector<group_row>&);
+void remove_groups(db::transaction&, const scope&, const std::vector<std::string>& codes);
+/// The 部署 whose persons a user of `department` may see; empty when no access group holds it: then those of the whole
+/// insurer.
+std::vector<std::string> visible_departments(db::transaction&, const scope&, const std::string& department);
 
 void index_file(db::transaction&, const scope&, const std::string& receipt, const std::string& kind,
                 const std::string& name, const std::string& user_id, const std::string& terminal,

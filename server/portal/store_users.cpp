@@ -128,15 +128,6 @@ void set_password(db::transaction& running, const scope& of, const std::string& 
                  of.environment, of.insurer, user_id, hash, must_change, generations, at);
 }
 
-bool add_department(db::transaction& running, const scope& of, const department_row& value)
-{
-    return running
-               .exec("INSERT INTO department (environment_id, insurer, code, name, parent, valid_from, valid_to) "
-                     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (environment_id, insurer, code) DO NOTHING",
-                     of.environment, of.insurer, value.code, value.name, value.parent, value.valid_from, value.valid_to)
-               .affected() == 1;
-}
-
 std::vector<department_row> departments(db::transaction& running, const scope& of)
 {
     const auto rows = running.exec(
@@ -150,18 +141,11 @@ std::vector<department_row> departments(db::transaction& running, const scope& o
     return out;
 }
 
-bool department_exists(db::transaction& running, const scope& of, const std::string& code)
-{
-    return !running
-                .exec("SELECT 1 AS found FROM department WHERE environment_id = $1 AND insurer = $2 AND code = $3",
-                      of.environment, of.insurer, code)
-                .empty();
-}
-
 void remove_environment(db::transaction& running, std::int16_t environment)
 {
     for (const char* table :
-         {"session", "idempotency_key", "operation_log", "file_index", "user_account", "department", "insurer"})
+         {"session", "idempotency_key", "operation_log", "file_index", "user_account", "role", "access_group",
+          "department", "insurer"})
         running.exec("DELETE FROM " + std::string(table) + " WHERE environment_id = $1", environment);
     notify_sessions(running);
 }

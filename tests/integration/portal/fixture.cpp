@@ -45,7 +45,9 @@ portal_test::portal_test() : settings_(config::load(test::source_directory() + "
         settings_, "test", test::source_directory() + "/config", folder_ + "/share",
         test::source_directory() + "/schema", folder_ + "/secrets", folder_ + "/public", *engine_, environments_,
         layout::result_codes::load(test::source_directory() + "/config"),
-        [this](const std::string& system) { return "https://127.0.0.1:" + std::to_string(owners_.at(system)->port()); },
+        [this](const std::string& system) {
+            return system == "portal" ? portal_url() : "https://127.0.0.1:" + std::to_string(owners_.at(system)->port());
+        },
         nullptr, false});
     const auto place = test::database_cluster::instance().create_database("portal");
     host_ = runtime::create_host(*process_, "portal", place.dsn, place.owner_dsn);

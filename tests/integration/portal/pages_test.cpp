@@ -32,9 +32,9 @@ TEST_F(pages, users_and_departments)
 {
     const auto boss = admin();
     EXPECT_EQ(ask(boss, "POST", "/departments", json{{"code", "D1"}, {"name", "給付課"}}.dump()).status, 201);
-    EXPECT_EQ(ask(boss, "POST", "/departments", json{{"code", "D1"}, {"name", "給付課"}}.dump()).code(), "E9210");
+    EXPECT_EQ(ask(boss, "POST", "/departments", json{{"code", "D1"}, {"name", "給付課"}}.dump()).code(), "E4301");
     EXPECT_EQ(ask(boss, "POST", "/departments", json{{"code", "D2"}, {"name", "x"}, {"parent", "D9"}}.dump()).code(),
-              "E9203");
+              "E4303");
     EXPECT_EQ(ask(boss, "GET", "/departments").json().at("items").at(0).at("name"), "給付課");
     const json user = {{"user_id", "suzuki"},
                        {"name", "鈴木"},
@@ -45,10 +45,10 @@ TEST_F(pages, users_and_departments)
     auto other = user;
     other["user_id"] = "tanaka";
     other["roles"] = {"OPERATOR"};
-    EXPECT_EQ(ask(boss, "POST", "/users", other.dump()).code(), "E9203") << "no insurer makes an operator";
+    EXPECT_EQ(ask(boss, "POST", "/users", other.dump()).code(), "E4303") << "no insurer makes an operator";
     other["roles"] = {"業務担当者"};
     other["initial_password"] = "short1";
-    EXPECT_EQ(ask(boss, "POST", "/users", other.dump()).code(), "E9307");
+    EXPECT_EQ(ask(boss, "POST", "/users", other.dump()).code(), "E4310");
     other["initial_password"] = "First-2017";
     other["valid_from"] = "20180401";
     EXPECT_EQ(ask(boss, "POST", "/users", other.dump()).json().at("roles").at(0), "CLERK");

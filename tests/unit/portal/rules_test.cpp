@@ -108,7 +108,7 @@ TEST(roles, standard_ones)
 {
     const auto roles = role_catalogue::load(CHUKAN_SOURCE_DIRECTORY "/config");
     const auto has = [&](const std::string& role, const std::string& right, bool of_operator = false) {
-        const auto rights = roles.rights_of({roles.find(role)->code}, of_operator);
+        const auto rights = roles.rights_of({roles.find(role)->code}, {}, of_operator);
         return std::find(rights.begin(), rights.end(), right) != rights.end();
     };
     EXPECT_TRUE(has("システム管理者", "log.read"));
@@ -119,6 +119,28 @@ TEST(roles, standard_ones)
     EXPECT_FALSE(has("取りまとめ機関運用者", "operator.send", false))
         << "an insurer's user never gets it, whatever the database says";
     EXPECT_FALSE(has("取りまとめ機関運用者", "enrollee.read", true));
+}
+
+TEST(roles, of_an_insurers_own)
+{
+    const auto roles = role_catalogue::load(CHUKAN_SOURCE_DIRECTORY "/config");
+    using list = std::vector<std::string>;
+    EXPECT_EQ(roles.rights_of({"OWN"}, {"enrollee.read", "operator.send", "no.such", "enrollee.read"}, false),
+              list{"enrollee.read"})
+        << "each once, nothing unknown, nothing of the 取りまとめ機関";
+    EXPECT_EQ(roles.rights_of({"OWN"}, {"operator.send"}, true), list{"operator.send"});
+    EXPECT_TRUE(roles.find_right("operator.read")->of_operator);
+    EXPECT_FALSE(roles.find_right("group.manage")->of_operator);
+}
+
+TEST(relay_rules, right_of_a_receipt)
+{
+    const operation result{"GET", "/files/{receipt}/result", "file_result", "by-receipt", "file.read"};
+    http::request request;
+    request.path_values["receipt"] = "O-R1";
+    EXPECT_EQ(right_of(result, request), "file.read");
+    request.path_values["receipt"] = "P-R1";
+    EXPECT_EQ(right_of(result, request), "") << "the portal's own desk decides by the kind";
 }
 
 TEST(relay_rules, encoding_of_an_upload)
@@ -140,9 +162,11 @@ TEST(relay_rules, owners)
 {
     EXPECT_EQ(owner_of_kind("enrollee"), "operations");
     EXPECT_EQ(owner_of_kind("fukuhon"), "intermediate");
-    EXPECT_EQ(owner_of_kind("department"), "");
+    EXPECT_EQ(owner_of_kind("department"), "portal");
+    EXPECT_EQ(owner_of_kind("nonsense"), "");
     EXPECT_EQ(owner_of_receipt("O-R201711130000001"), "operations");
     EXPECT_EQ(owner_of_receipt("I-R201711130000001"), "intermediate");
+    EXPECT_EQ(owner_of_receipt("P-R201711130000001"), "portal");
     for (const char* wrong : {"", "O-", "X-R1", "O-../../x", "O-R1/original", "R201711130000001"})
         EXPECT_EQ(owner_of_receipt(wrong), "") << wrong;
 }

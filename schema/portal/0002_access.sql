@@ -1,0 +1,19 @@
+-- What an insurer registers beside 部署 and ユーザー: ロール of its own, and アクセスグループ (which 部署 see whose persons and 副本).
+
+CREATE TABLE role (
+    environment_id smallint NOT NULL,
+    insurer text NOT NULL,
+    code text NOT NULL,                       -- never the code of a standard role (config/roles.json)
+    name text NOT NULL,
+    rights text[] NOT NULL,                   -- 操作コード
+    PRIMARY KEY (environment_id, insurer, code)
+);
+
+CREATE TABLE access_group (
+    environment_id smallint NOT NULL,
+    insurer text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    departments text[] NOT NULL,              -- 部署コード; each stands for the 部署 below it too
+    PRIMARY KEY (environment_id, insurer, code)
+);

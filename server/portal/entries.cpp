@@ -1,0 +1,120 @@
+#include "server/portal/entries.hpp"
+
+#include "platform/layout/checks.hpp"
+#include "server/portal/once.hpp"
+#include "server/portal/reader.hpp"
+#include "server/portal/registers.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace chukan::portal {
+
+using nlohmann::json;
+
+namespace {
+
+/// The register found something wrong with the entry.
+struct refused_entry {
+    std::vector<intake::part::noted> findings;
+};
+
+/// The entry as the one record of a file, checked against the layout in force.
+intake::part part_of(const layout::definition& layout, const entry& given, const std::string& today)
+{
+    std::vector<std::string> texts;
+    for (const auto& item : layout.items) {
+        const auto found = given.values.find(item.en);
+        texts.push_back(item.en == "record_number" ? "1"
+                        : item.en == "operation"   ? given.operation
+                        : found != given.values.end() ? found->second
+                                                      : std::string());
+    }
+    std::vector<std::string_view> values(texts.begin(), texts.end());
+    layout::checked_record record;
+    record.line = 1;
+    record.values = &values;
+    layout::checker(layout, layout::encoding::utf8, today).check(values, record.findings);
+    intake::part out;
+    out.take(record);
+    out.last = true;
+    return out;
+}
+
+http::response refusal(const core& core, const layout::definition& layout, std::vector<intake::part::noted> findings)
+{
+    json errors = json::array();
+    const layout::finding* first = nullptr;
+    for (auto& each : findings) {
+        auto& finding = each.finding;
+        std::string pointer;
+        if (finding.item_number > 0) {
+            const auto& item = layout.items[finding.item_number - 1];
+            pointer = "/" + (item.en == "password" ? "initial_password" : item.en);
+            finding.values.emplace("item", item.ja);
+            finding.values.emplace("item_en", item.en);
+        }
+        if (finding.warning())
+            continue;
+        if (!first)
+            first = &finding;
+        json error{{"code", finding.code},
+                   {"message", core.codes->text_ja(finding.code, finding.values)},
+                   {"message_en", core.codes->text_en(finding.code, finding.values)}};
+        if (!pointer.empty())
+            error["pointer"] = pointer;
+        errors.push_back(std::move(error));
+    }
+    json problem = json::parse(core.codes->problem(first->code, first->values));
+    problem["errors"] = std::move(errors);
+    auto out = answer(problem, core.codes->find(first->code).status);
+    out.content_type = "application/problem+json";
+    return out;
+}
+
+} // namespace
+
+std::string operation_of(const call& call)
+{
+    return call.request.method == "POST" ? "1" : call.request.method == "PUT" ? "2" : "3";
+}
+
+std::string list_value(const std::vector<std::string>& values, const char* field)
+{
+    for (const auto& each : values)
+        if (each.empty() || each.find(';') != std::string::npos)
+            malformed(field);
+    return text_of(values);
+}
+
+http::response register_entry(core& core, call& call, const entry& given,
+                              const std::function<std::string(db::transaction&)>& describe)
+{
+    intake::receipt as;
+    as.environment = call.at.environment.id;
+    as.insurer = call.at.insurer;
+    as.kind = given.kind;
+    as.uploaded_by = call.who->user_id;
+    as.received_at = clock::to_iso(call.at.environment.clock.at(core.now()));
+    const auto today = clock::to_date(clock::from_iso(as.received_at));
+    const auto& layout = core.layouts->find(given.kind, today);
+    const auto work = make_register(core, given.kind);
+    auto row = part_of(layout, given, today);
+    work->prepare(as, row);
+    if (row.rejected(0))
+        return refusal(core, layout, row.findings());
+    try {
+        return once(core, call, [&](db::bulk_transaction& running) -> std::pair<int, std::string> {
+            intake::part applied = row;
+            work->apply(running, as, applied);
+            if (applied.rejected(0))
+                throw refused_entry{applied.findings()};
+            const int status = given.operation == "1" ? 201 : given.operation == "2" ? 200 : 204;
+            note(core, call, running, given.key, std::to_string(status));
+            return {status, status == 204 ? "{}" : describe(running)};
+        });
+    } catch (const refused_entry& refused) {
+        return refusal(core, layout, refused.findings);
+    }
+}
+
+} // namespace chukan::portal
