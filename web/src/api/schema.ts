@@ -95,6 +95,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one ユーザー. The same rules as 処理区分 2 of its file. */
+        put: operations["change_user"];
+        post?: never;
+        /** Takes one ユーザー back (処理区分 3); refused with E4308 while something names it. */
+        delete: operations["remove_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/{id}/reset-password": {
         parameters: {
             query?: never;
@@ -122,8 +140,27 @@ export interface paths {
         /** Roles with their 操作コード; the standard roles are read-only. */
         get: operations["roles"];
         put?: never;
-        post?: never;
+        /** A new ロール of the insurers own. The same rules as 処理区分 1 of its file. */
+        post: operations["create_role"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one ロール. The same rules as 処理区分 2 of its file. */
+        put: operations["change_role"];
+        post?: never;
+        /** Takes one ロール back (処理区分 3); refused with E4308 while something names it. */
+        delete: operations["remove_role"];
         options?: never;
         head?: never;
         patch?: never;
@@ -142,6 +179,64 @@ export interface paths {
         /** A new 部署. */
         post: operations["create_department"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/departments/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one 部署. The same rules as 処理区分 2 of its file. */
+        put: operations["change_department"];
+        post?: never;
+        /** Takes one 部署 back (処理区分 3); refused with E4308 while something names it. */
+        delete: operations["remove_department"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/access-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * アクセスグループ of the insurer.
+         * @description A user whose 部署 (or one above it) stands in a group sees the persons and 副本 of all 部署 of that group and of those below them, of no other; a user in no group
+         *     sees all of the insurer (模擬).
+         */
+        get: operations["access_groups"];
+        put?: never;
+        /** A new アクセスグループ. The same rules as 処理区分 1 of its file. */
+        post: operations["create_access_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/access-groups/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one アクセスグループ. The same rules as 処理区分 2 of its file. */
+        put: operations["change_access_group"];
+        post?: never;
+        /** Takes one アクセスグループ back (処理区分 3); refused with E4308 while something names it. */
+        delete: operations["remove_access_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -223,7 +318,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 処理状況一覧. Receipts of the insurer, newest first. */
+        /**
+         * 処理状況一覧. Receipts of the insurer, newest first.
+         * @description file.read shows the files of persons, 副本 and inquiries; the rights to manage 部署, ロール, アクセスグループ and ユーザー show the files of those. A user whose access
+         *     groups do not reach all of the insurer sees the files that he sent himself.
+         */
         get: operations["files"];
         put?: never;
         post?: never;
@@ -300,6 +399,74 @@ export interface paths {
         put?: never;
         /** Upload of one JS010 情報照会要求 file; the body is the file, its name stands in Content-Disposition. */
         post: operations["upload_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/department": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload of one BS010 部署情報 file. */
+        post: operations["upload_department"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload of one RL010 ロール情報 file. */
+        post: operations["upload_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/access-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload of one AG010 アクセスグループ情報 file. */
+        post: operations["upload_access_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload of one US010 ユーザー情報 file. The file itself is removed once it has been worked on and is never given back. */
+        post: operations["upload_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -819,7 +986,7 @@ export interface components {
         next_cursor: string | null;
         /** @description 被保険者枝番 (模擬) */
         branch_number: string;
-        /** @description 受付番号; O- from operations, I- from intermediate */
+        /** @description 受付番号; O- from operations, I- from intermediate, P- from portal */
         receipt_number: string;
         /** @description 機関コード */
         body_code: string;
@@ -828,7 +995,7 @@ export interface components {
         /** @description 処理結果コード of config/result_codes.json */
         result_code: string | null;
         /** @enum {string} */
-        file_kind: "enrollee" | "eligibility" | "fukuhon" | "inquiry";
+        file_kind: "enrollee" | "eligibility" | "fukuhon" | "inquiry" | "department" | "role" | "access-group" | "user";
         /**
          * @description 不開示コード - 1 開示可, 2 不開示
          * @enum {string|null}
@@ -894,6 +1061,8 @@ export interface components {
             };
             /** @description 操作コード */
             rights: string[];
+            /** @description 部署 whose persons the user may see; none = all of the insurer */
+            departments?: string[];
             password_change_required: boolean;
             expires_at: components["schemas"]["moment"];
             /** @description the session ends after so many seconds without a request */
@@ -931,6 +1100,15 @@ export interface components {
             items: components["schemas"]["user"][];
             next_cursor: components["schemas"]["next_cursor"];
         };
+        user_change: {
+            name: string;
+            department?: string | null;
+            roles: string[];
+            valid_from?: components["schemas"]["optional_date"];
+            valid_to?: components["schemas"]["optional_date"];
+        };
+        /** @description code of a 部署, ロール or アクセスグループ */
+        register_code: string;
         role: {
             code: string;
             name: string;
@@ -942,10 +1120,45 @@ export interface components {
         };
         role_list: {
             items: components["schemas"]["role"][];
+            /** @description 操作コード that a role of the insurer's own may hold */
+            rights?: {
+                code: string;
+                name: string;
+                name_en: string;
+            }[];
             next_cursor: components["schemas"]["next_cursor"];
         };
+        new_role: {
+            code: components["schemas"]["register_code"];
+            name: string;
+            rights: string[];
+        };
+        role_change: {
+            name: string;
+            rights: string[];
+        };
+        access_group: {
+            code: components["schemas"]["register_code"];
+            name: string;
+            departments: string[];
+        };
+        access_group_change: {
+            name: string;
+            departments: string[];
+        };
+        access_group_list: {
+            items: components["schemas"]["access_group"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        department_change: {
+            name: string;
+            /** @description 上位部署コード */
+            parent?: string | null;
+            valid_from?: components["schemas"]["optional_date"];
+            valid_to?: components["schemas"]["optional_date"];
+        };
         department: {
-            code: string;
+            code: components["schemas"]["register_code"];
             name: string;
             /** @description 上位部署コード */
             parent?: string | null;
@@ -1728,6 +1941,60 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: components["schemas"]["user_id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["user_change"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["user"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    remove_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: components["schemas"]["user_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     reset_password: {
         parameters: {
             query?: never;
@@ -1778,6 +2045,88 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["new_role"];
+            };
+        };
+        responses: {
+            /** @description Registered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["role"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                code: components["schemas"]["register_code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["role_change"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["role"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    remove_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                code: components["schemas"]["register_code"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     departments: {
         parameters: {
             query?: never;
@@ -1823,6 +2172,163 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["department"];
                 };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    change_department: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                code: components["schemas"]["register_code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["department_change"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["department"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    remove_department: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                code: components["schemas"]["register_code"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    access_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["access_group_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    create_access_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["access_group"];
+            };
+        };
+        responses: {
+            /** @description Registered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["access_group"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    change_access_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                code: components["schemas"]["register_code"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["access_group_change"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["access_group"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    remove_access_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                code: components["schemas"]["register_code"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["problem"];
         };
@@ -2026,6 +2532,78 @@ export interface operations {
         };
     };
     upload_inquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
+                "Content-Disposition": components["parameters"]["file_name"];
+                /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
+                "Chukan-Encoding"?: components["parameters"]["file_encoding"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["csv_file"];
+        responses: {
+            202: components["responses"]["received"];
+            default: components["responses"]["problem"];
+        };
+    };
+    upload_department: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
+                "Content-Disposition": components["parameters"]["file_name"];
+                /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
+                "Chukan-Encoding"?: components["parameters"]["file_encoding"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["csv_file"];
+        responses: {
+            202: components["responses"]["received"];
+            default: components["responses"]["problem"];
+        };
+    };
+    upload_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
+                "Content-Disposition": components["parameters"]["file_name"];
+                /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
+                "Chukan-Encoding"?: components["parameters"]["file_encoding"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["csv_file"];
+        responses: {
+            202: components["responses"]["received"];
+            default: components["responses"]["problem"];
+        };
+    };
+    upload_access_group: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description attachment; filename="39130000_KN010_20171113_001.csv" (or filename*=UTF-8'') */
+                "Content-Disposition": components["parameters"]["file_name"];
+                /** @description 文字コード of this file, where it differs from the insurer's definition (模擬) */
+                "Chukan-Encoding"?: components["parameters"]["file_encoding"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["csv_file"];
+        responses: {
+            202: components["responses"]["received"];
+            default: components["responses"]["problem"];
+        };
+    };
+    upload_user: {
         parameters: {
             query?: never;
             header: {

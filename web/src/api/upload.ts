@@ -9,6 +9,10 @@ export const upload_path = {
   eligibility: '/files/eligibility',
   fukuhon: '/files/fukuhon',
   inquiry: '/files/inquiry',
+  department: '/files/department',
+  role: '/files/role',
+  'access-group': '/files/access-group',
+  user: '/files/user',
 } as const satisfies Record<FileKind, keyof paths>
 
 export interface Upload {

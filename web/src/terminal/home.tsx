@@ -26,6 +26,8 @@ const steps: Step[] = [
   { path: '/answers', right: 'answer.release', title: 'menu.answers', text: 'home.answers' },
   { path: '/records', right: 'record.read', title: 'menu.records', text: 'home.records' },
   { path: '/acquisitions', right: 'operator.read', title: 'menu.acquisitions', text: 'home.acquisitions' },
+  { path: '/departments', right: 'department.manage', title: 'menu.departments', text: 'home.departments' },
+  { path: '/roles', right: 'role.manage', title: 'menu.roles', text: 'home.roles' },
   { path: '/users', right: 'user.manage', title: 'menu.users', text: 'home.users' },
   { path: '/insurer-definition', right: 'insurer.define', title: 'menu.definition', text: 'home.definition' },
   { path: '/operation-log', right: 'log.read', title: 'menu.operation_log', text: 'home.operation_log' },

@@ -78,7 +78,7 @@ export function ReceiptScreen({ receipt: number }: { receipt: string }) {
             <div className="flex flex-wrap gap-3">
               {receipt.state === '処理完了' && <DownloadButton primary path="/files/{receipt}/result" parameters={parameters} name={`${result_ids[receipt.kind]}.csv`} text={t('receipt.result', { id: result_ids[receipt.kind] })} />}
               {is_finished(receipt) && receipt.error_count + receipt.warning_count > 0 && <DownloadButton path="/files/{receipt}/errors" parameters={parameters} name="errors.csv" text={t('receipt.errors_file')} />}
-              {(!sensitive || may('number.unmask')) && <DownloadButton path="/files/{receipt}/original" parameters={parameters} name={receipt.name} text={t('receipt.original')} />}
+              {receipt.kind !== 'user' && (!sensitive || may('number.unmask')) && <DownloadButton path="/files/{receipt}/original" parameters={parameters} name={receipt.name} text={t('receipt.original')} />}
               {receipt.state === '受付' && may('file.upload') && <Button onClick={() => set_asking(true)}>{t('receipt.cancel')}</Button>}
             </div>
             {sensitive && <p className="support">{may('number.unmask') ? t('receipt.original_logged') : t('receipt.original_right')}</p>}

@@ -2,7 +2,7 @@ import { get } from '../api/client'
 import type { FileKind } from '../api/upload'
 import { count, date_time } from '../lib/format'
 import { use_pages } from '../lib/load'
-import { file_kinds, is_finished, kind_ids, type Receipt } from '../lib/receipts'
+import { is_finished, kind_ids, kinds_to_see, kinds_to_send, type Receipt } from '../lib/receipts'
 import { href, replace, use_location } from '../lib/router'
 import { use_session } from '../lib/session'
 import { use_language } from '../lib/texts'
@@ -18,7 +18,8 @@ export function Receipts() {
   const { may } = use_session()
   const { query } = use_location()
   const wanted = query.get('kind') ?? ''
-  const kind = file_kinds.find((one) => one === wanted)
+  const kinds = kinds_to_see(may)
+  const kind = kinds.find((one) => one === wanted)
   const list = use_pages<Receipt>(`receipts ${kind ?? ''}`, (cursor, signal) => get('/files', { query: { kind, cursor, limit: 50 }, signal }))
   const columns: Column<Receipt>[] = [
     { title: t('receipt.number'), head: true, cell: (row) => <a className="link mono" href={href(`/receipts/${row.receipt}`)}>{row.receipt}</a> },
@@ -41,13 +42,13 @@ export function Receipts() {
     <Page
       title={t('menu.receipts')}
       lead={t('receipts.lead')}
-      actions={<>{may('file.upload') && <a className="button button-primary" href={href('/upload')}>{t('menu.upload')}</a>}<Button onClick={list.reload}>{t('common.reload')}</Button></>}
+      actions={<>{kinds_to_send(may).length > 0 && <a className="button button-primary" href={href('/upload')}>{t('menu.upload')}</a>}<Button onClick={list.reload}>{t('common.reload')}</Button></>}
       sources={[{ source: 'guide', text: 'receipts.source_guide' }, { source: 'simulated', text: 'receipts.source_simulated' }]}
       commands={[{ path: '/files', query: { kind, limit: 50 } }]}
     >
       <div className="max-w-sm">
         <SelectField label={t('receipts.filter')} value={kind ?? ''} onChange={(event) => replace('/receipts', { kind: event.target.value as FileKind | '' })}
-          options={[{ value: '', label: t('common.all') }, ...file_kinds.map((one) => ({ value: one, label: `${t(`kind.${one}`)}（${kind_ids[one]}）` }))]} />
+          options={[{ value: '', label: t('common.all') }, ...kinds.map((one) => ({ value: one, label: `${t(`kind.${one}`)}（${kind_ids[one]}）` }))]} />
       </div>
       <ProblemNotice error={list.error} />
       {list.items ? <DataTable caption={t('menu.receipts')} columns={columns} rows={list.items} row_key={(row) => row.receipt} more={list.more} more_busy={list.more_busy} empty={t('receipts.empty')} /> : !list.error && <Loading />}

@@ -8,7 +8,7 @@ import { Notice } from '../ui/notice'
 import { Page } from '../ui/page'
 import { environment_look, LanguageSwitch, Mark, SimulatedTag } from './brand'
 import { EnvironmentClock } from './clock'
-import { routes, type Route } from './routes'
+import { lacking, routes, type Route } from './routes'
 
 function find_route(path: string) {
   for (const route of routes) {
@@ -24,7 +24,7 @@ function Menu({ current }: { current: string | undefined }) {
   const { may } = use_session()
   const groups = new Map<TextKey | undefined, Route[]>()
   for (const route of routes) {
-    if (!route.menu || (route.right && !may(route.right))) continue
+    if (!route.menu || lacking(route, may)) continue
     groups.set(route.group, [...(groups.get(route.group) ?? []), route])
   }
   return (
@@ -94,8 +94,8 @@ export function Shell() {
         <main id="main" ref={main} tabIndex={-1} className="watermark min-w-0 flex-1">
           {!found ? (
             <Page key={path} title={t('shell.not_found')}><p><a className="link" href={href('/')}>{t('shell.to_home')}</a></p></Page>
-          ) : found.route.right && !may(found.route.right) ? (
-            <Page key={path} title={t('shell.forbidden')}><Notice kind="warning" title={t('shell.forbidden_text', { right: found.route.right })} /></Page>
+          ) : lacking(found.route, may) ? (
+            <Page key={path} title={t('shell.forbidden')}><Notice kind="warning" title={t('shell.forbidden_text', { right: lacking(found.route, may) ?? '' })} /></Page>
           ) : (
             <div key={path}>{found.route.screen(found.parameters)}</div>
           )}

@@ -2,7 +2,7 @@ import { useRef, useState, type DragEvent } from 'react'
 import { ApiError } from '../api/client'
 import { upload, upload_path, type FileKind, type Upload } from '../api/upload'
 import { bytes } from '../lib/format'
-import { file_kinds, kind_ids, kind_of_name, name_fits, result_ids, use_receipt } from '../lib/receipts'
+import { kind_ids, kind_of_name, kinds_to_send, name_fits, result_ids, use_receipt } from '../lib/receipts'
 import { href } from '../lib/router'
 import { use_session } from '../lib/session'
 import { use_language } from '../lib/texts'
@@ -16,9 +16,10 @@ import { ReceiptProgress } from './receipt_progress'
 /** One file up: choose, send with a bar, then the receipt with its own bar until it is done. */
 export function UploadScreen() {
   const { t } = use_language()
-  const { terminal } = use_session()
+  const { terminal, may } = use_session()
+  const kinds = kinds_to_send(may)
   const announce = use_announce()
-  const [kind, set_kind] = useState<FileKind>('enrollee')
+  const [kind, set_kind] = useState<FileKind>(kinds.includes('enrollee') ? 'enrollee' : (kinds[0] ?? 'enrollee'))
   const [file, set_file] = useState<File>()
   const [missing, set_missing] = useState(false)
   const [over, set_over] = useState(false)
@@ -36,7 +37,7 @@ export function UploadScreen() {
     set_error(undefined)
     set_receipt(undefined)
     const found = kind_of_name(chosen.name)
-    if (found) set_kind(found)
+    if (found && kinds.includes(found)) set_kind(found)
     announce(t('upload.chosen', { name: chosen.name, size: bytes(chosen.size) }))
   }
 
@@ -89,7 +90,7 @@ export function UploadScreen() {
         <fieldset className="space-y-3">
           <legend className="label mb-1">{t('upload.kind')}</legend>
           <div className="grid gap-3 sm:grid-cols-2">
-            {file_kinds.map((one) => (
+            {kinds.map((one) => (
               <label key={one} className={`flex cursor-pointer items-start gap-3 rounded-8 border px-4 py-3 hover:bg-blue-50 ${kind === one ? 'border-blue-900 bg-blue-50' : 'border-solid-gray-400'}`}>
                 <input type="radio" name="kind" value={one} checked={kind === one} onChange={() => set_kind(one)} className="mt-1.5 h-5 w-5 flex-none accent-blue-900" />
                 <span className="min-w-0">
