@@ -19,7 +19,9 @@ bool fits(std::string_view pattern, std::string_view path, std::map<std::string,
         if (pattern[0] != '/' || path[0] != '/')
             return false;
         const auto segment = next_segment(pattern);
-        const bool named = segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+        // {name}, also with a fixed end: {name}.csv
+        const auto close = segment.find('}');
+        const bool named = segment.size() > 2 && segment.front() == '{' && close != std::string_view::npos;
         if (named && segment.size() > 5 && segment.substr(segment.size() - 4) == "...}") {
             if (values)
                 values->emplace(segment.substr(1, segment.size() - 5), path.substr(1));
@@ -27,10 +29,11 @@ bool fits(std::string_view pattern, std::string_view path, std::map<std::string,
         }
         const auto value = next_segment(path);
         if (named) {
-            if (value.empty())
+            const auto end = segment.substr(close + 1);
+            if (value.size() <= end.size() || !value.ends_with(end))
                 return false;
             if (values)
-                values->emplace(segment.substr(1, segment.size() - 2), value);
+                values->emplace(segment.substr(1, close - 1), value.substr(0, value.size() - end.size()));
         } else if (segment != value) {
             return false;
         }

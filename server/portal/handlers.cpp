@@ -40,6 +40,11 @@ handler find_handler(const std::string& operation)
         {"operation_log", operation_log},
         {"masters", masters},
         {"master", master},
+        {"master_file", master_file},
+        {"master_releases", master_releases},
+        {"release_changes", release_changes},
+        {"release_masters", release_masters},
+        {"roll_back_masters", roll_back_masters},
         {"files", files},
     };
     const auto found = known.find(operation);

@@ -44,6 +44,11 @@ http::response define_insurer(core&, call&);
 http::response operation_log(core&, call&);
 http::response masters(core&, call&);
 http::response master(core&, call&);
+http::response master_file(core&, call&);
+http::response master_releases(core&, call&);
+http::response release_changes(core&, call&);
+http::response release_masters(core&, call&);
+http::response roll_back_masters(core&, call&);
 http::response files(core&, call&);
 
 /// JSON that no cache keeps.

@@ -1,9 +1,12 @@
 #include "platform/base/error.hpp"
 #include "platform/base/text.hpp"
+#include "platform/intake/intake.hpp"
 #include "server/portal/handlers.hpp"
+#include "server/portal/master_releases.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace chukan::portal {
@@ -31,13 +34,60 @@ json read_masters(const core& core)
 
 } // namespace
 
-http::response masters(core& core, call&)
+http::response masters(core& core, call& call)
 {
-    json items = json::array();
+    const auto known = masters::releases::load(core.context.config_directory);
+    const auto steps = core.context.database.transact(
+        [&](db::transaction& running) { return store::release_steps(running, call.at.environment.id); });
+    const auto current = in_force(*known, steps, clock::to_date(call.at.environment.clock.at(core.now()))).release;
+    json items = json::array(), files = json::array();
     const auto all = read_masters(core);
     for (const auto& [name, rows] : all.items())
         items.push_back(name);
-    return answer({{"items", items}});
+    for (const auto& each : known->tables(*current))
+        files.push_back({{"id", each.id}, {"name", each.ja}, {"name_en", each.en}, {"rows", each.rows.size()}});
+    return answer({{"items", items},
+                   {"release", {{"number", current->number}, {"name", current->name}, {"name_en", current->name_en}}},
+                   {"files", files}});
+}
+
+http::response master_file(core& core, call& call)
+{
+    const auto known = masters::releases::load(core.context.config_directory);
+    const auto day = clock::to_date(call.at.environment.clock.at(core.now()));
+    std::string encoding;
+    const auto* release = core.context.database.transact([&](db::transaction& running) {
+        if (const auto insurer = store::find_insurer(running, call.at.scope()))
+            encoding = insurer->encoding;
+        const auto asked = call.request.integer_query("release", 0, 0, 9999);
+        return asked != 0 ? known->find(static_cast<unsigned>(asked))
+                          : in_force(*known, store::release_steps(running, call.at.environment.id), day).release;
+    });
+    const auto& name = call.request.path_values.at("name");
+    std::vector<masters::table> tables;
+    if (release)
+        tables = known->tables(*release);
+    const auto found = std::find_if(tables.begin(), tables.end(), [&](const auto& each) { return each.id == name; });
+    if (found == tables.end())
+        throw service_error("E9310");
+    core.context.database.transact([&](db::transaction& running) {
+        note(core, call, running, name + " " + std::to_string(release->number), "200");
+    });
+    layout::writer writer(static_cast<layout::encoding>(encoding.empty() ? 0 : encoding[0] - '0'));
+    std::vector<std::string_view> line(found->header.begin(), found->header.end());
+    writer.row(line);
+    for (const auto& row : found->rows) {
+        line.assign(row.begin(), row.end());
+        writer.row(line);
+    }
+    auto out = http::response::text(writer.take(), encoding == "1"   ? "text/csv; charset=Shift_JIS"
+                                                   : encoding == "2" ? "text/csv; charset=utf-16le"
+                                                                     : "text/csv; charset=utf-8");
+    out.headers = {{"Cache-Control", "no-store"},
+                   {"X-Content-Type-Options", "nosniff"},
+                   {"Content-Disposition", "attachment; filename=\"" + name + "_R" + std::to_string(release->number) +
+                                               "_" + day + ".csv\""}};
+    return out;
 }
 
 http::response master(core& core, call& call)

@@ -101,6 +101,19 @@ void remove_groups(db::transaction&, const scope&, const std::vector<std::string
 /// insurer.
 std::vector<std::string> visible_departments(db::transaction&, const scope&, const std::string& department);
 
+/// A release of the 配信マスター put into force by the operator.
+struct release_step {
+    std::int64_t sequence{0};
+    unsigned release{0};
+    std::string in_force_on, released_by, released_at;
+    std::optional<std::string> withdrawn_by, withdrawn_at;
+};
+/// Newest first.
+std::vector<release_step> release_steps(db::transaction&, std::int16_t environment);
+void add_release(db::transaction&, std::int16_t environment, const release_step&, const std::string& real_now);
+void withdraw_release(db::transaction&, std::int16_t environment, std::int64_t sequence, const std::string& user_id,
+                      const std::string& at);
+
 void index_file(db::transaction&, const scope&, const std::string& receipt, const std::string& kind,
                 const std::string& name, const std::string& user_id, const std::string& terminal,
                 const std::string& at);

@@ -145,7 +145,7 @@ void remove_environment(db::transaction& running, std::int16_t environment)
 {
     for (const char* table :
          {"session", "idempotency_key", "operation_log", "file_index", "user_account", "role", "access_group",
-          "department", "insurer"})
+          "department", "insurer", "master_release"})
         running.exec("DELETE FROM " + std::string(table) + " WHERE environment_id = $1", environment);
     notify_sessions(running);
 }

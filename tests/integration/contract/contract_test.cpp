@@ -144,15 +144,33 @@ TEST(contract, every_operation_of_every_system)
     say(boss, "GET", "/users");
     say(boss, "POST", "/departments", {{"code", "D1"}, {"name", "給付課"}});
     say(boss, "GET", "/departments");
+    say(boss, "PUT", "/departments/D1", {{"name", "給付第一課"}});
+    say(boss, "PUT", "/departments/D9", {{"name", "無い課"}});
     say(boss, "GET", "/roles");
+    say(boss, "POST", "/roles", {{"code", "VIEWER"}, {"name", "照会だけ"}, {"rights", {"enrollee.read"}}});
+    say(boss, "PUT", "/roles/VIEWER", {{"name", "照会"}, {"rights", {"enrollee.read", "fukuhon.read"}}});
+    say(boss, "DELETE", "/roles/CLERK"); // read-only
+    say(boss, "DELETE", "/roles/VIEWER");
+    say(boss, "POST", "/access-groups", {{"code", "G1"}, {"name", "給付"}, {"departments", {"D1"}}});
+    say(boss, "PUT", "/access-groups/G1", {{"name", "給付課"}, {"departments", {"D1"}}});
+    say(boss, "GET", "/access-groups");
+    say(boss, "DELETE", "/departments/D1"); // the group names it
+    say(boss, "DELETE", "/access-groups/G1");
     say(boss, "POST", "/users",
         {{"user_id", "suzuki"}, {"name", "鈴木"}, {"roles", {"CLERK"}}, {"initial_password", "First-2017"}});
+    say(boss, "PUT", "/users/suzuki", {{"name", "鈴木"}, {"roles", {"CLERK"}}, {"department", "D1"}});
+    say(boss, "DELETE", "/users/nobody");
     say(boss, "POST", "/users/suzuki/reset-password", {{"initial_password", "Second-2017"}});
     say(boss, "GET", "/insurer-definition");
     say(boss, "PUT", "/insurer-definition", {{"encoding", "0"}});
     say(boss, "GET", "/operation-log?limit=5");
     say(boss, "GET", "/masters");
     say(boss, "GET", "/masters/bodies");
+    say(boss, "GET", "/masters/MS010.csv");
+    say(boss, "GET", "/master-releases");
+    say(boss, "GET", "/master-releases/3/changes?since=1");
+    say(world.operator_terminal(), "POST", "/master-releases", {{"release", "2"}});
+    say(world.operator_terminal(), "POST", "/master-releases/rollback");
     say(boss, "GET", "/enrollees"); // no right
     auto fresh = world.fresh_terminal("39130000");
     say(*fresh, "POST", "/sessions", {{"user_id", "suzuki"}, {"password", "wrong-2017"}});

@@ -38,7 +38,17 @@ std::string lower(std::string text)
     return text;
 }
 
-/// The contract's path for a request's: fixed names go before {places}.
+/// {name}, or {name}.csv with its fixed end.
+bool fits_place(const std::string& part, const std::string& value)
+{
+    const auto close = part.find('}');
+    if (!part.starts_with('{') || close == std::string::npos)
+        return false;
+    const auto end = part.substr(close + 1);
+    return value.size() > end.size() && value.ends_with(end);
+}
+
+/// The contract's path for a request's: fixed names, and fixed ends, go before {places}.
 std::optional<std::string> pattern_of(const std::string& path, const std::string& method)
 {
     const auto wanted = split(path, '/');
@@ -49,8 +59,8 @@ std::optional<std::string> pattern_of(const std::string& path, const std::string
             continue;
         bool fits = true;
         for (std::size_t i = 0; i < parts.size(); ++i)
-            fits = fits && (parts[i] == wanted[i] || (parts[i].starts_with('{') && !wanted[i].empty()));
-        if (fits && (!found || pattern.find('{') == std::string::npos))
+            fits = fits && (parts[i] == wanted[i] || fits_place(parts[i], wanted[i]));
+        if (fits && (!found || pattern.find('{') == std::string::npos || !pattern.ends_with('}')))
             found = pattern;
     }
     return found;

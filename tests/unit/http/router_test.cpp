@@ -17,6 +17,8 @@ router example()
     routes.get("/files/{receipt}/result", handler);
     routes.del("/files/{receipt}", handler);
     routes.get("/assets/{rest...}", handler, {"terminal"});
+    routes.get("/masters/{name}.csv", handler);
+    routes.get("/masters/{name}", handler);
     routes.get("/", handler);
     return routes;
 }
@@ -28,6 +30,17 @@ TEST(Router, PrefersTheRouteThatWasAddedFirst)
     const auto routes = example();
     EXPECT_EQ(routes.find("GET", "/files/link-code-status").found->pattern, "/files/link-code-status");
     EXPECT_EQ(routes.find("GET", "/files/R1").found->pattern, "/files/{receipt}");
+}
+
+TEST(Router, ANamedSegmentMayHaveAFixedEnd)
+{
+    const auto routes = example();
+    const auto file = routes.find("GET", "/masters/MS010.csv");
+    ASSERT_TRUE(file.found);
+    EXPECT_EQ(file.found->pattern, "/masters/{name}.csv");
+    EXPECT_EQ(file.values.at("name"), "MS010");
+    EXPECT_EQ(routes.find("GET", "/masters/bodies").found->pattern, "/masters/{name}");
+    EXPECT_EQ(routes.find("GET", "/masters/.csv").found->pattern, "/masters/{name}") << "the name is never empty";
 }
 
 TEST(Router, HandsOverTheNamedSegments)

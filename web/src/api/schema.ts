@@ -294,6 +294,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/masters/{name}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One master (MS010 to MS070) of one release as CSV, the full set, in the insurer's encoding; of the release in force when none is named. */
+        get: operations["master_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/master-releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Releases of the 配信マスター, which of them this environment uses today, and what the operator did. */
+        get: operations["master_releases"];
+        put?: never;
+        /** Puts a release into force from a day on, for all insurers of the environment. */
+        post: operations["release_masters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/master-releases/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the release in force back; the one before it is in force again. */
+        post: operations["roll_back_masters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/master-releases/{number}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changes from one release to another, row by row. */
+        get: operations["release_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/masters/{name}": {
         parameters: {
             query?: never;
@@ -1194,8 +1263,67 @@ export interface components {
             items: components["schemas"]["operation_log_entry"][];
             next_cursor: components["schemas"]["next_cursor"];
         };
+        master_release_name: {
+            number: number;
+            name: string;
+            name_en: string;
+        };
         master_names: {
+            /** @description tables as the screens read them, GET /masters/{name} */
             items: string[];
+            release: components["schemas"]["master_release_name"];
+            /** @description what GET /masters/{name}.csv gives */
+            files: {
+                id: string;
+                name: string;
+                name_en: string;
+                rows: number;
+            }[];
+        };
+        new_master_release: {
+            /** @description its number */
+            release: string;
+            in_force_on?: components["schemas"]["optional_date"];
+        };
+        master_releases: {
+            items: {
+                number: number;
+                name: string;
+                name_en: string;
+                offered_on: components["schemas"]["date"];
+                in_force_on: components["schemas"]["date"];
+                /** @description on the environment's clock */
+                offered: boolean;
+                text: string;
+                text_en: string;
+            }[];
+            /** @description number of the release in force today */
+            in_force: number;
+            /** @description newest first */
+            history: {
+                release: number;
+                in_force_on: components["schemas"]["date"];
+                released_by: string;
+                released_at: components["schemas"]["moment"];
+                withdrawn_by: string | null;
+                withdrawn_at: components["schemas"]["optional_moment"];
+            }[];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        release_changes: {
+            before: number;
+            after: number;
+            items: {
+                id: string;
+                name: string;
+                header: string[];
+                added: string[][];
+                removed: string[][];
+                changed: {
+                    before: string[];
+                    after: string[];
+                }[];
+            }[];
         };
         master: {
             name: string;
@@ -2423,6 +2551,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["master_names"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    master_file: {
+        parameters: {
+            query?: {
+                release?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["csv"];
+            default: components["responses"]["problem"];
+        };
+    };
+    master_releases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Releases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["master_releases"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    release_masters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["new_master_release"];
+            };
+        };
+        responses: {
+            /** @description Releases as they stand now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["master_releases"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    roll_back_masters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Releases as they stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["master_releases"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    release_changes: {
+        parameters: {
+            query: {
+                since: string;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["release_changes"];
                 };
             };
             default: components["responses"]["problem"];

@@ -9,6 +9,7 @@ import { Inquiries } from './inquiries'
 import { InquiryScreen } from './inquiry'
 import { InsurerDefinition } from './insurer_definition'
 import { LinkCodes } from './link_codes'
+import { Masters } from './masters'
 import { NewInquiry } from './new_inquiry'
 import { AccessGroups, Departments, Roles } from './organisation'
 import { OperationLog } from './operation_log'
@@ -51,6 +52,7 @@ export const routes: Route[] = [
   { path: '/answers', right: 'answer.release', menu: 'menu.answers', group: 'menu.exchange', screen: () => <PendingAnswers /> },
   { path: '/records', right: 'record.read', menu: 'menu.records', group: 'menu.exchange', screen: () => <ExchangeRecords /> },
   { path: '/acquisitions', right: 'operator.read', menu: 'menu.acquisitions', group: 'menu.operator', screen: () => <Acquisitions /> },
+  { path: '/masters', right: 'master.read', menu: 'menu.masters', group: 'menu.files', screen: () => <Masters /> },
   { path: '/departments', right: 'department.manage', menu: 'menu.departments', group: 'menu.administration', screen: () => <Departments /> },
   { path: '/roles', right: 'role.manage', menu: 'menu.roles', group: 'menu.administration', screen: () => <Roles /> },
   { path: '/access-groups', right: 'group.manage', menu: 'menu.access_groups', group: 'menu.administration', screen: () => <AccessGroups /> },
