@@ -2,6 +2,7 @@
 
 #include "platform/base/error.hpp"
 #include "server/intermediate/branch_store.hpp"
+#include "server/intermediate/visibility.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -34,6 +35,7 @@ void add_code_routes(core& shared)
         });
         if (states.branch_number.empty())
             throw service_error("E9310");
+        visibility(shared, caller).require(states.branch_number[0]);
         return http::response::json(state_json(shared, states, 0).dump());
     }, {"system"});
     context.router.get("/link-code-states", [&shared](http::request& request) {
@@ -44,9 +46,12 @@ void add_code_routes(core& shared)
             return branch_store::states_after(running, caller.environment, caller.insurer, request.query_or("cursor", ""),
                                               request.query_or("state", ""), limit + 1);
         });
+        visibility reach(shared, caller);
+        reach.look(states.branch_number);
         nlohmann::json items = nlohmann::json::array();
         for (std::size_t index = 0; index < states.branch_number.size() && index < limit; ++index)
-            items.push_back(state_json(shared, states, index));
+            if (reach.sees(states.branch_number[index]))
+                items.push_back(state_json(shared, states, index));
         nlohmann::json out{{"items", std::move(items)}, {"next_cursor", nullptr}};
         if (states.branch_number.size() > limit)
             out["next_cursor"] = states.branch_number[limit - 1];

@@ -3,6 +3,7 @@
 #include "platform/base/error.hpp"
 #include "server/intermediate/branch_store.hpp"
 #include "server/intermediate/copy_store.hpp"
+#include "server/intermediate/visibility.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -58,6 +59,7 @@ http::response copies::show(http::request& request)
     const auto caller = core_.context.caller_of(request);
     caller.require("fukuhon.read");
     const auto& branch = request.path_values.at("branch");
+    visibility(core_, caller).require(branch);
     nlohmann::json out{{"branch_number", branch}, {"eligibility", nlohmann::json::array()}, {"data_sets", nlohmann::json::array()}};
     core_.context.database.transact([&](db::transaction& running) {
         out["eligibility"].clear();

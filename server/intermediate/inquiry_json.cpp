@@ -66,11 +66,12 @@ nlohmann::json step(const std::string& state, const std::string& at, const std::
 
 } // namespace
 
-std::string summary_json(core& shared, const db::result& rows, std::size_t most)
+std::string summary_json(core& shared, const db::result& rows, std::size_t most, const std::function<bool(const std::string& branch)>& shown)
 {
     nlohmann::json out{{"items", nlohmann::json::array()}, {"next_cursor", nullptr}};
     for (std::size_t index = 0; index < rows.size() && index < most; ++index)
-        out["items"].push_back(summary_of(shared, rows[index]));
+        if (shown(rows[index].text("branch_number")))
+            out["items"].push_back(summary_of(shared, rows[index]));
     if (rows.size() > most)
         out["next_cursor"] = rows[most - 1].text("serial");
     return out.dump();

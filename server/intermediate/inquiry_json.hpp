@@ -2,6 +2,7 @@
 #include "server/intermediate/core.hpp"
 #include "server/intermediate/inquiry_store.hpp"
 
+#include <functional>
 #include <string>
 
 /// 情報照会 as JSON (server/openapi.yaml).
@@ -9,8 +10,8 @@ namespace chukan::intermediate {
 
 /// The fields of new_inquiry. Throws E9203 naming the field, E3003 for a period that ends before it begins.
 inquiry_store::new_inquiry parse_inquiry(const std::string& body);
-/// A page of inquiries: at most `most` of `rows`, and the cursor of the next page when there are more.
-std::string summary_json(core& shared, const db::result& rows, std::size_t most);
+/// A page of inquiries: of the first `most` of `rows` those about a 枝番 that may be shown, and the cursor of the next page when there are more.
+std::string summary_json(core& shared, const db::result& rows, std::size_t most, const std::function<bool(const std::string& branch)>& shown);
 /// One inquiry with its answer, opened with this system's own key.
 std::string inquiry_json(core& shared, std::int16_t environment, const db::result::row& row);
 /// One that was asked this moment, as inquiry_json would show it: without another look into the database.

@@ -2,6 +2,7 @@
 #include "platform/base/uuid.hpp"
 #include "server/intermediate/inquiries.hpp"
 #include "server/intermediate/inquiry_json.hpp"
+#include "server/intermediate/visibility.hpp"
 
 #include <algorithm>
 
@@ -30,6 +31,13 @@ boost::asio::awaitable<http::response> inquiries::ask(http::request& request)
     caller.require("inquiry.ask");
     auto wanted = parse_inquiry(request.body);
     wanted.id = new_uuid();
+    visibility reach(core_, caller);
+    if (!caller.groups.empty()) {
+        std::function<void()> look = [&] { reach.look({wanted.branch_number}); };
+        co_await http::on_worker(request, look);
+    }
+    if (!reach.sees(wanted.branch_number))
+        throw service_error("E4101", {{"value", wanted.branch_number}}); // as for one that is not registered
     wanted.insurer = caller.insurer;
     wanted.user_id = caller.user_id;
     wanted.asker_body = core_.body_of_insurer(caller.insurer);
@@ -58,7 +66,12 @@ http::response inquiries::list(http::request& request)
                                        request.query_or("receipt", ""), page.after, page.limit + 1};
     const auto rows = core_.context.database.transact(
         [&](db::transaction& running) { return inquiry_store::list(running, caller.environment, wanted); });
-    return http::response::json(summary_json(core_, rows, page.limit));
+    visibility reach(core_, caller);
+    std::vector<std::string> branches;
+    for (const auto row : rows)
+        branches.push_back(row.text("branch_number"));
+    reach.look(branches);
+    return http::response::json(summary_json(core_, rows, page.limit, [&](const std::string& branch) { return reach.sees(branch); }));
 }
 
 boost::asio::awaitable<http::response> inquiries::show(http::request& request)
@@ -68,6 +81,16 @@ boost::asio::awaitable<http::response> inquiries::show(http::request& request)
     const auto id = request.path_values.at("id");
     if (!looks_like_uuid(id))
         throw service_error("E9310");
+    if (!caller.groups.empty()) {
+        std::function<void()> reach = [&] {
+            const auto rows = core_.context.database.transact(
+                [&](db::transaction& running) { return inquiry_store::find(running, caller.environment, caller.insurer, id); });
+            if (rows.empty())
+                throw service_error("E9310");
+            visibility(core_, caller).require(rows[0].text("branch_number"));
+        };
+        co_await http::on_worker(request, reach);
+    }
     if (const auto wait = wish_to_wait(request, limits_.longest_wait)) {
         auto seen = co_await room_->wait(caller.environment, caller.insurer, id, *wait, false);
         if (seen.body.empty())

@@ -2,8 +2,11 @@
 #include "platform/base/text.hpp"
 #include "platform/base/uuid.hpp"
 #include "server/intermediate/provide.hpp"
+#include "server/intermediate/visibility.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <set>
 
 namespace chukan::intermediate {
 
@@ -54,6 +57,16 @@ nlohmann::json record_json(core& shared, const db::result::row& row)
             {"keep_until", row.text("keep_until")}};
 }
 
+/// Distinct 枝番 of a page; a record of a person who has none here counts for nobody in particular.
+std::vector<std::string> branches_of(const db::result& rows)
+{
+    std::set<std::string> out;
+    for (const auto row : rows)
+        if (auto branch = row.text("branch_number"); !branch.empty())
+            out.insert(std::move(branch));
+    return {out.begin(), out.end()};
+}
+
 } // namespace
 
 http::response provider::pending(http::request& request)
@@ -63,9 +76,12 @@ http::response provider::pending(http::request& request)
     const auto page = page_of(request);
     const auto rows = core_.context.database.transact(
         [&](db::transaction& running) { return provide_store::held(running, caller.environment, caller.insurer, page.after, page.limit + 1); });
+    visibility reach(core_, caller);
+    reach.look(branches_of(rows));
     nlohmann::json out{{"items", nlohmann::json::array()}, {"next_cursor", nullptr}};
     for (std::size_t index = 0; index < rows.size() && index < page.limit; ++index)
-        out["items"].push_back(pending_json(core_, rows[index], rows[index].text("state")));
+        if (reach.sees(rows[index].text("branch_number")))
+            out["items"].push_back(pending_json(core_, rows[index], rows[index].text("state")));
     if (rows.size() > page.limit)
         out["next_cursor"] = rows[page.limit - 1].text("serial");
     return http::response::json(out.dump());
@@ -76,6 +92,14 @@ http::response provider::release(http::request& request)
     const auto caller = core_.context.caller_of(request);
     caller.require("answer.release");
     const auto& id = request.path_values.at("id");
+    if (!caller.groups.empty()) {
+        const auto rows = core_.context.database.transact([&](db::transaction& running) {
+            return provide_store::lock_request(running, caller.environment, caller.insurer, id);
+        });
+        if (rows.empty())
+            throw service_error("E9310");
+        visibility(core_, caller).require(rows[0].text("branch_number"));
+    }
     nlohmann::json out;
     core_.context.database.transact([&](db::transaction& running) {
         const auto rows = provide_store::lock_request(running, caller.environment, caller.insurer, id);
@@ -117,9 +141,12 @@ http::response provider::records(http::request& request)
     const auto rows = core_.context.database.transact([&](db::transaction& running) {
         return provide_store::records(running, caller.environment, caller.insurer, side, page.after, page.limit + 1);
     });
+    visibility reach(core_, caller);
+    reach.look(branches_of(rows));
     nlohmann::json out{{"items", nlohmann::json::array()}, {"next_cursor", nullptr}};
     for (std::size_t index = 0; index < rows.size() && index < page.limit; ++index)
-        out["items"].push_back(record_json(core_, rows[index]));
+        if (reach.sees(rows[index].text("branch_number")))
+            out["items"].push_back(record_json(core_, rows[index]));
     if (rows.size() > page.limit)
         out["next_cursor"] = rows[page.limit - 1].text("serial");
     return http::response::json(out.dump());

@@ -68,6 +68,8 @@ db::result list_enrollees(db::transaction& running, std::int16_t environment, co
         sql += " JOIN person_shared p ON p.environment_id = e.environment_id AND p.person_key = e.person_key AND p.tag = " +
                next(db::binary{*filter.tag});
     sql += " WHERE e.environment_id = $1 AND e.insurer = $2 AND e.branch_number > $3";
+    if (!filter.departments.empty())
+        sql += " AND e.department_code = ANY (" + next(db::array(filter.departments)) + "::text[])";
     if (!filter.insured_number.empty())
         sql += " AND e.insured_number <> '' AND e.insured_number = " + next(filter.insured_number);
     if (!filter.addressee_number.empty())
@@ -81,12 +83,28 @@ db::result list_enrollees(db::transaction& running, std::int16_t environment, co
     return running.run(sql + " ORDER BY e.branch_number LIMIT $4", parameters);
 }
 
-db::result find_enrollee(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch, bool lock)
+db::result find_enrollee(db::transaction& running, const access::caller& caller, const std::string& branch, bool lock)
 {
-    return running.exec("SELECT " + columns +
-                            " FROM enrollee_shared e WHERE e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = $3" +
-                            (lock ? " FOR UPDATE" : ""),
-                        environment, insurer, branch);
+    std::string sql = "SELECT " + columns +
+                      " FROM enrollee_shared e WHERE e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = $3";
+    std::vector<db::parameter> parameters{caller.environment, caller.insurer, branch};
+    if (!caller.groups.empty()) {
+        sql += " AND e.department_code = ANY ($4::text[])";
+        parameters.push_back(db::array(caller.groups));
+    }
+    return running.run(sql + (lock ? " FOR UPDATE" : ""), parameters);
+}
+
+std::vector<std::string> visible_branches(db::transaction& running, std::int16_t environment, const std::string& insurer,
+                                          const std::vector<std::string>& departments, const std::vector<std::string>& branches)
+{
+    std::vector<std::string> out;
+    for (const auto row : running.exec("SELECT e.branch_number FROM unnest($3::text[]) AS wanted(branch) JOIN enrollee_shared e "
+                                       "ON e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = wanted.branch "
+                                       "AND e.department_code = ANY ($4::text[])",
+                                       environment, insurer, db::array(branches), db::array(departments)))
+        out.push_back(row.text("branch_number"));
+    return out;
 }
 
 const std::vector<std::string_view>& enrollee_fields()

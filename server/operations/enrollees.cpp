@@ -75,6 +75,7 @@ http::response enrollees::list(http::request& request)
 {
     const auto caller = caller_with(core_.context, request, "enrollee.read");
     enrollee_filter filter;
+    filter.departments = caller.groups;
     filter.insured_number = request.query_or("insured_number", "");
     filter.addressee_number = request.query_or("addressee_number", "");
     filter.name_kana = request.query_or("name_kana", "");
@@ -91,6 +92,7 @@ http::response enrollees::search(http::request& request)
 {
     const auto caller = caller_with(core_.context, request, "enrollee.read");
     enrollee_filter filter;
+    filter.departments = caller.groups;
     filter.tag = core_.number_tag(caller.environment, number_of_body(request.body).reveal_digits());
     const auto rows = core_.context.database.transact(
         [&](db::transaction& running) { return list_enrollees(running, caller.environment, caller.insurer, filter); });
@@ -101,7 +103,7 @@ http::response enrollees::one(http::request& request)
 {
     const auto caller = caller_with(core_.context, request, "enrollee.read");
     const auto rows = core_.context.database.transact([&](db::transaction& running) {
-        return find_enrollee(running, caller.environment, caller.insurer, request.path_values.at("branch"));
+        return find_enrollee(running, caller, request.path_values.at("branch"));
     });
     if (rows.empty())
         throw service_error("E9310");
@@ -115,25 +117,27 @@ boost::asio::awaitable<void> enrollees::several(std::vector<http::batched>& toge
         std::string insurer;
         std::vector<std::string> branches;
         std::vector<http::batched*> requests;
+        std::vector<std::shared_ptr<const access::caller>> callers; // of each request: what it may see is its own
     };
     std::vector<share> shares; // by whose rows they are: mostly one
     std::string assertion;     // of the caller before: a bundle has few, and each is as long as the rest of its item
-    std::optional<access::caller> caller;
+    std::shared_ptr<const access::caller> caller;
     for (auto& each : together)
         try {
             const auto* own = each.asked.header("chukan-caller");
             if (!caller || !own || *own != assertion) {
                 caller.reset();
-                caller = caller_with(core_.context, each.asked, "enrollee.read");
+                caller = std::make_shared<const access::caller>(caller_with(core_.context, each.asked, "enrollee.read"));
                 assertion = own ? *own : "";
             }
             auto mine = std::find_if(shares.begin(), shares.end(), [&](const share& other) {
                 return other.environment == caller->environment && other.insurer == caller->insurer;
             });
             if (mine == shares.end())
-                mine = shares.insert(shares.end(), share{caller->environment, caller->insurer, {}, {}});
+                mine = shares.insert(shares.end(), share{caller->environment, caller->insurer, {}, {}, {}});
             mine->branches.push_back(each.asked.path_values.at("branch"));
             mine->requests.push_back(&each);
+            mine->callers.push_back(caller);
         } catch (const service_error&) {
             each.problem = std::current_exception();
         }
@@ -148,7 +152,7 @@ boost::asio::awaitable<void> enrollees::several(std::vector<http::batched>& toge
         }
         for (std::size_t index = 0; index < mine.requests.size(); ++index) {
             const auto found = place_of.find(mine.branches[index]);
-            if (found == place_of.end())
+            if (found == place_of.end() || !is_visible(rows[found->second], *mine.callers[index]))
                 mine.requests[index]->problem = std::make_exception_ptr(service_error("E9310"));
             else
                 mine.requests[index]->answer = http::response::json(enrollee_json(rows[found->second]));
@@ -162,7 +166,7 @@ http::response enrollees::history(http::request& request)
     const auto& branch = request.path_values.at("branch");
     json items = json::array();
     core_.context.database.transact([&](db::transaction& running) {
-        if (find_enrollee(running, caller.environment, caller.insurer, branch).empty())
+        if (find_enrollee(running, caller, branch).empty())
             throw service_error("E9310");
         items.clear();
         for (const auto& row : eligibility_of(running, caller.environment, caller.insurer, branch))
@@ -183,7 +187,7 @@ http::response enrollees::unmask(http::request& request)
     const auto& branch = request.path_values.at("branch");
     std::string person_key, sealed;
     core_.context.database.transact([&](db::transaction& running) {
-        const auto rows = find_enrollee(running, caller.environment, caller.insurer, branch);
+        const auto rows = find_enrollee(running, caller, branch);
         if (rows.empty())
             throw service_error("E9310");
         person_key = rows[0].text("person_key");

@@ -31,6 +31,8 @@ private:
 /// The field personal_number of a JSON body. Throws service_error E9203 or E4205, never quoting it.
 PersonalNumber number_of_body(const std::string& body);
 
+/// Before start: the call `visible-branches` of intermediate.
+void register_visibility_call(core& core);
 /// Before start: the call `personal-numbers` of provision.
 void register_number_call(core& core);
 

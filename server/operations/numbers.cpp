@@ -1,6 +1,6 @@
 #include "platform/base/error.hpp"
 #include "platform/base/uuid.hpp"
-#include "platform/contract/contract.hpp"
+#include "platform/contract/visibility.hpp"
 #include "platform/log/log.hpp"
 #include "platform/personal_number/contract.hpp"
 #include "server/operations/branch_maps.hpp"
@@ -8,6 +8,8 @@
 #include "server/operations/enrollees.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <set>
 
 namespace chukan::operations {
 
@@ -48,7 +50,7 @@ http::response enrollees::correct(http::request& request)
     const auto environment = caller.environment;
     const std::string tag = core_.number_tag(environment, number.reveal_digits());
     core_.context.database.transact([&](db::transaction& running) {
-        const auto rows = find_enrollee(running, environment, caller.insurer, branch, true);
+        const auto rows = find_enrollee(running, caller, branch, true);
         if (rows.empty())
             throw service_error("E9310");
         const std::string before = rows[0].text("person_key");
@@ -78,7 +80,7 @@ http::response enrollees::ask_for_code(http::request& request)
     caller.require("enrollee.write");
     const auto& branch = request.path_values.at("branch");
     const bool known = core_.context.database.transact(
-        [&](db::transaction& running) { return !find_enrollee(running, caller.environment, caller.insurer, branch).empty(); });
+        [&](db::transaction& running) { return !find_enrollee(running, caller, branch).empty(); });
     if (!known)
         throw service_error("E9310");
     contract::code_states_request question;
@@ -116,10 +118,16 @@ http::response enrollees::code_states(http::request& request)
         if (states.branch_number.empty())
             return false;
         *after = states.branch_number.back();
-        const auto addressees = core_.context.database.transact([&](db::transaction& running) {
-            return addressees_of(running, caller.environment, caller.insurer, states.branch_number);
+        std::vector<std::string> addressees, reach;
+        core_.context.database.transact([&](db::transaction& running) {
+            addressees = addressees_of(running, caller.environment, caller.insurer, states.branch_number);
+            if (!caller.groups.empty())
+                reach = visible_branches(running, caller.environment, caller.insurer, caller.groups, states.branch_number);
         });
+        const std::set<std::string> visible(reach.begin(), reach.end());
         for (std::size_t i = 0; i < states.branch_number.size(); ++i) {
+            if (!caller.groups.empty() && !visible.contains(states.branch_number[i]))
+                continue;
             const auto& code = states.result_code[i];
             const std::string message = code.empty() || code == "I0000" ? "" : core_.codes->text_ja(code, {});
             writer.row({states.branch_number[i], addressees[i], states.state[i], states.acquisition_kind[i], states.date[i], code, message});
@@ -127,6 +135,20 @@ http::response enrollees::code_states(http::request& request)
         return states.branch_number.size() >= question.limit;
     };
     return intake::csv_download(request, caller.insurer + "_KN012_" + today + "_001.csv", encoding, next);
+}
+
+void register_visibility_call(core& core)
+{
+    core.context.messages.receives(
+        "visible-branches",
+        [&core](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool) {
+            const auto request = contract::decode_visible_request(body);
+            if (request.branch_number.size() > core.context.batch_limit)
+                throw service_error("E9206");
+            return contract::encode_visible(contract::visible_branches_reply{
+                visible_branches(running, message.environment, request.insurer, request.departments, request.branch_number)});
+        },
+        {"intermediate"});
 }
 
 void register_number_call(core& core)

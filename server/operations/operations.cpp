@@ -26,6 +26,7 @@ public:
         core_.desk->routes();
         register_branch_messages(core_);
         register_number_call(core_);
+        register_visibility_call(core_);
     }
 
     void reset(db::transaction& running, std::int16_t environment) override

@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/base/error.hpp"
-#include "platform/contract/contract.hpp"
+#include "platform/contract/visibility.hpp"
 #include "platform/crypto/content.hpp"
 #include "platform/identifiers/check_digits.hpp"
 #include "platform/law/permit.hpp"
@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <set>
 #include <thread>
 
 namespace chukan::test {
@@ -42,7 +43,16 @@ protected:
     intermediate_server() : one_system("intermediate"), system_(intermediate::create_intermediate(context_))
     {
         client_.answer = [this](const http::client_request&) { return law::permit_key_answer(crypto::ed25519_public(nws_key_)); };
-        exchange_.answer_call = [this](const std::string&, const std::string&, const std::string& id, const std::string& body) {
+        exchange_.answer_call = [this](const std::string&, const std::string& kind, const std::string& id, const std::string& body) {
+            if (kind == "visible-branches") {
+                const auto asked = contract::decode_visible_request(body);
+                EXPECT_EQ(asked.departments, groups_);
+                contract::visible_branches_reply seen;
+                for (const auto& each : asked.branch_number)
+                    if (visible_.contains(each))
+                        seen.branch_number.push_back(each);
+                return contract::encode_visible(seen);
+            }
             call_ids_.push_back(id);
             contract::acquisition_number_reply reply;
             const auto wanted = contract::decode<contract::acquisition_number_request>(body).count;
@@ -110,6 +120,7 @@ protected:
         caller.insurer = insurer;
         caller.user_id = "clerk";
         caller.rights = {"file.upload", "file.read", "enrollee.read", "fukuhon.read", "inquiry.ask", "inquiry.read", "answer.release", "record.read"};
+        caller.groups = groups_;
         value.headers["chukan-caller"] = access::sign(caller, private_key_, std::chrono::system_clock::now());
         return value;
     }
@@ -175,6 +186,8 @@ protected:
     std::unique_ptr<runtime::system> system_;
     std::vector<std::string> call_ids_;
     unsigned numbers_{0};
+    std::vector<std::string> groups_;  // of who asks
+    std::set<std::string> visible_;    // 枝番 of persons whose 部署 is in them, as operations knows
     bool fail_after_call_{false};
 };
 

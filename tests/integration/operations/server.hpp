@@ -181,8 +181,9 @@ protected:
         access::caller caller;
         caller.environment = 1;
         caller.insurer = insurer;
-        caller.user_id = "clerk";
+        caller.user_id = user_;
         caller.rights = rights;
+        caller.groups = groups_;
         value.headers["chukan-caller"] = access::sign(caller, private_key_, std::chrono::system_clock::now());
         return value;
     }
@@ -194,6 +195,9 @@ protected:
     contract::code_states_reply code_states_;
     std::vector<contract::code_states_request> code_state_questions_;
     std::vector<contract::branch_map> maps_;
+    /// Who asks: his access groups, as portal would assure them.
+    std::vector<std::string> groups_;
+    std::string user_{"clerk"};
 
 private:
     nlohmann::json described() { return nlohmann::json::parse(layouts_->describe(layouts_->find("KN010", "20171113"))); }

@@ -1,0 +1,105 @@
+#include "platform/contract/visibility.hpp"
+#include "tests/integration/operations/server.hpp"
+
+namespace chukan::operations {
+namespace {
+
+using test::kanagawa;
+using test::tokyo;
+
+/// Three persons of three 部署, asked about by users whose access groups reach less than the whole insurer.
+class Access : public test::operations_server {
+protected:
+    void SetUp() override
+    {
+        receipt_ = registered("39130000_KN010_20171113_001.csv",
+                              file(row(1, {{"department", "D1"}}) + row(2, {{"department", "D2"}}) + row(3)))
+                       .at("receipt");
+        for (unsigned n = 1; n <= 3; ++n)
+            branches_.push_back(identifiers::branch_number(n));
+    }
+    std::string path(unsigned n, const std::string& rest = "") { return "/enrollees/" + branches_[n - 1] + rest; }
+    std::vector<std::string> listed(const std::string& query = "")
+    {
+        std::vector<std::string> out;
+        const auto page = json("GET", "/enrollees" + query);
+        for (const auto& each : page.at("items"))
+            out.push_back(each.at("branch_number"));
+        return out;
+    }
+    using list = std::vector<std::string>;
+    std::string receipt_;
+    list branches_;
+};
+
+TEST_F(Access, ListsHoldThePersonsOfTheCallersDepartments)
+{
+    EXPECT_EQ(listed(), branches_);
+    groups_ = {"D1", "D11"};
+    EXPECT_EQ(listed(), list{branches_[0]});
+    EXPECT_EQ(listed("?addressee_number=A2"), list{}) << "not even its existence";
+    groups_ = {"D1", "D2"};
+    EXPECT_EQ(listed(), (list{branches_[0], branches_[1]})) << "a person without 部署 is for who sees all";
+    groups_ = {"D9"};
+    EXPECT_EQ(listed(), list{});
+}
+
+TEST_F(Access, OnePersonOfAnotherDepartmentDoesNotExist)
+{
+    groups_ = {"D1"};
+    const auto body = [&](unsigned n) { return nlohmann::json{{"personal_number", number(n)}}.dump(); };
+    EXPECT_EQ(json("GET", path(1)).at("addressee_number"), "A1");
+    EXPECT_EQ(json("POST", "/enrollees/search", body(1)).at("items").size(), 1U);
+    EXPECT_EQ(json("POST", "/enrollees/search", body(2)).at("items").size(), 0U);
+    for (const unsigned n : {2U, 3U}) {
+        EXPECT_EQ(code_of([&] { send("GET", path(n)); }), "E9310");
+        EXPECT_EQ(code_of([&] { send("GET", path(n, "/eligibility-history")); }), "E9310");
+        EXPECT_EQ(code_of([&] { send("POST", path(n, "/personal-number")); }), "E9310");
+        EXPECT_EQ(code_of([&] { send("POST", path(n, "/link-code-request")); }), "E9310");
+        EXPECT_EQ(code_of([&] { send("PUT", path(n), nlohmann::json{{"personal_number", number(9)}, {"reason", "2"}}.dump()); }), "E9310");
+    }
+    EXPECT_TRUE(exchange_.waiting.empty()) << "nothing was changed";
+}
+
+TEST_F(Access, FilesOfOthersAreNotSeen)
+{
+    groups_ = {"D1"};
+    EXPECT_EQ(json("GET", "/files").at("items").size(), 1U) << "the clerk sent it himself";
+    user_ = "other";
+    EXPECT_EQ(json("GET", "/files").at("items").size(), 0U);
+    for (const char* what : {"", "/result", "/errors", "/original"})
+        EXPECT_EQ(code_of([&] { send("GET", "/files/" + receipt_ + what); }), "E9310") << what;
+    EXPECT_EQ(code_of([&] { send("DELETE", "/files/" + receipt_); }), "E9310");
+    groups_ = {};
+    EXPECT_EQ(json("GET", "/files").at("items").size(), 1U) << "who sees all of the insurer sees its files";
+}
+
+TEST_F(Access, TheFileOfCodeStatesHoldsTheCallersPersons)
+{
+    code_states_.branch_number = branches_;
+    code_states_.state = list(3, "紐付済");
+    code_states_.acquisition_kind = code_states_.date = code_states_.result_code = list(3, "");
+    groups_ = {"D2"};
+    const auto text = download("/files/link-code-status");
+    EXPECT_EQ(text.find(branches_[0]), std::string::npos);
+    EXPECT_NE(text.find(branches_[1] + ",A2,紐付済"), std::string::npos) << text;
+    EXPECT_EQ(text.find(branches_[2]), std::string::npos);
+}
+
+TEST_F(Access, IntermediateIsToldWhichOfTheseAreVisible)
+{
+    const auto ask = [&](const std::string& insurer, list departments) {
+        return contract::decode_visible_reply(
+                   exchange_.receive("visible-branches", contract::encode_visible(contract::visible_branches_request{
+                                                             insurer, std::move(departments), branches_})))
+            .branch_number;
+    };
+    EXPECT_EQ(ask(tokyo, {"D2", "D5"}), list{branches_[1]});
+    EXPECT_EQ(ask(tokyo, {"D5"}), list{});
+    EXPECT_EQ(ask(kanagawa, {"D1", "D2"}), list{}) << "another insurer's";
+    EXPECT_EQ(code_of([&] { exchange_.receive("visible-branches", R"({"insurer":"39130000"})"); }), "E9203");
+    EXPECT_EQ(code_of([&] { exchange_.receive("visible-branches", "no JSON"); }), "E9203");
+}
+
+} // namespace
+} // namespace chukan::operations
