@@ -102,7 +102,11 @@ private:
                 throw;
             }
         }
-        return work(core_, call);
+        auto out = work(core_, call);
+        if (what.log == log_kind::view) // what changes something writes its line in the same transaction
+            core_.context.database.transact(
+                [&](db::transaction& running) { note(core_, call, running, "", std::to_string(out.status)); });
+        return out;
     }
 
     void add_page(http::router& router, std::string pattern, std::function<http::response(http::request&)> make)

@@ -137,7 +137,7 @@ std::vector<std::string> rights_of_own_roles(db::transaction& running, const sco
 {
     std::vector<std::string> out;
     for (const auto row : running.exec("SELECT DISTINCT given.code FROM role, unnest(rights) AS given(code) WHERE "
-                                       "environment_id = $1 AND insurer = $2 AND role.code = ANY ($3::text[])",
+                                       "environment_id = $1 AND insurer = $2 AND role.code = ANY ($3::text[]) ORDER BY given.code",
                                        of.environment, of.insurer, db::array(codes)))
         out.push_back(row.text("code"));
     return out;

@@ -108,6 +108,7 @@ TEST_F(registers, one_entry_has_the_rules_and_the_words_of_the_file)
               "E2006");
     EXPECT_EQ(ask(boss, "DELETE", "/departments/D1").status, 204);
     EXPECT_EQ(codes(boss, "/departments"), list{});
+    EXPECT_EQ(logged("departments").back(), "admin  200") << "who looked";
     EXPECT_EQ(logged("change_department"), list{"admin D1 200"});
     EXPECT_EQ(logged("remove_department"), list{"admin D1 204"});
 }
