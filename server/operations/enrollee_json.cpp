@@ -13,10 +13,13 @@ namespace {
 constexpr std::array<std::string_view, 8> always_text{"branch_number", "insurer_number", "addressee_number", "enrollee_kind",
                                                       "name",          "name_kana",      "birth_date",       "sex"};
 
+constexpr std::array<std::string_view, 4> of_the_address{"postal_code", "address", "address_detail", "municipality_code"};
+
 struct field {
     std::string key;    // ,"name":
     bool hidden{false};
     bool nullable{false}; // empty is null
+    bool address{false};  // tells where the person lives
 };
 
 /// In the order of the columns.
@@ -29,6 +32,7 @@ const std::vector<field>& fields()
             one.key = ",\"" + std::string(name) + "\":";
             one.hidden = name == "person_key";
             one.nullable = std::find(always_text.begin(), always_text.end(), name) == always_text.end();
+            one.address = std::find(of_the_address.begin(), of_the_address.end(), name) != of_the_address.end();
             out.push_back(std::move(one));
         }
         return out;
@@ -58,16 +62,17 @@ void append_quoted(std::string& out, std::string_view text)
 
 } // namespace
 
-std::string enrollee_json(const db::result::row& row)
+std::string enrollee_json(const db::result::row& row, bool hide_address)
 {
-    std::string out = "{\"personal_number_masked\":\"************\"";
+    std::string out = "{\"personal_number_masked\":\"************\",\"address_hidden\":";
+    out += hide_address ? "true" : "false";
     int column = 0;
     for (const auto& each : fields()) {
         const auto value = row.view(column++);
         if (each.hidden)
             continue;
         out += each.key;
-        if (each.nullable && value.empty())
+        if ((each.nullable && value.empty()) || (each.address && hide_address))
             out += "null";
         else
             append_quoted(out, value);

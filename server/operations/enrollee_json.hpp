@@ -6,7 +6,8 @@
 namespace chukan::operations {
 
 /// One enrollee as GET /enrollees/{branch} shows it: every column of find_enrollee or enrollees_statement but the person's key, the 個人番号 masked.
-/// Written without a JSON tree, because it is the hottest answer of the whole installation.
-std::string enrollee_json(const db::result::row& row);
+/// Where he lives is null when `hide_address`
+/// (支援措置), and `address_hidden` says so. Written without a JSON tree, because it is the hottest answer of the whole installation.
+std::string enrollee_json(const db::result::row& row, bool hide_address);
 
 } // namespace chukan::operations

@@ -32,6 +32,25 @@ json summary(const db::result::row& row)
     return out;
 }
 
+/// 支援措置 (DV): in force on `today`. One without an end lasts.
+bool protected_on(const db::result::row& row, const std::string& today)
+{
+    const auto until = row.text("protection_until");
+    return row.text("protection") == "1" && (until.empty() || until >= today);
+}
+
+/// The person as `caller` may see him on `today`: where he lives only with a right of its own while 支援措置 is in force.
+std::string shown(const db::result::row& row, const access::caller& caller, const std::string& today)
+{
+    return enrollee_json(row, protected_on(row, today) && !caller.may("address.unmask"));
+}
+
+/// Whether the person's 部署 is among those that the caller's access groups name; without groups he sees the whole insurer.
+bool is_visible(const db::result::row& row, const access::caller& caller)
+{
+    return caller.groups.empty() || std::find(caller.groups.begin(), caller.groups.end(), row.text("department_code")) != caller.groups.end();
+}
+
 std::string page(const db::result& rows, unsigned limit)
 {
     json items = json::array();
@@ -107,7 +126,7 @@ http::response enrollees::one(http::request& request)
     });
     if (rows.empty())
         throw service_error("E9310");
-    return http::response::json(enrollee_json(rows[0]));
+    return http::response::json(shown(rows[0], caller, core_.context.environments.today(caller.environment)));
 }
 
 boost::asio::awaitable<void> enrollees::several(std::vector<http::batched>& together)
@@ -145,6 +164,7 @@ boost::asio::awaitable<void> enrollees::several(std::vector<http::batched>& toge
     for (auto& mine : shares) {
         auto wanted = enrollees_wanted(mine.environment, mine.insurer, mine.branches);
         const auto rows = co_await line.query("enrollees", enrollees_statement(), std::move(wanted));
+        const auto today = core_.context.environments.today(mine.environment);
         std::unordered_map<std::string_view, std::size_t> place_of;
         for (std::size_t place = 0; place < rows.size(); ++place) {
             const auto row = rows[place];
@@ -155,7 +175,7 @@ boost::asio::awaitable<void> enrollees::several(std::vector<http::batched>& toge
             if (found == place_of.end() || !is_visible(rows[found->second], *mine.callers[index]))
                 mine.requests[index]->problem = std::make_exception_ptr(service_error("E9310"));
             else
-                mine.requests[index]->answer = http::response::json(enrollee_json(rows[found->second]));
+                mine.requests[index]->answer = http::response::json(shown(rows[found->second], *mine.callers[index], today));
         }
     }
 }

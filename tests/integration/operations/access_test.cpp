@@ -86,6 +86,25 @@ TEST_F(Access, TheFileOfCodeStatesHoldsTheCallersPersons)
     EXPECT_EQ(text.find(branches_[2]), std::string::npos);
 }
 
+TEST_F(Access, TheAddressOfAProtectedPersonIsHidden)
+{
+    registered("39130000_KN010_20171113_002.csv",
+               file(row(4, {{"protected", "1"}}) + row(5, {{"protected", "1"}, {"protected_until", "20171113"}}) +
+                    row(6, {{"protected", "1"}, {"protected_until", "20171112"}})));
+    const auto of = [&](unsigned n) { return json("GET", "/enrollees/" + identifiers::branch_number(n)); };
+    for (const unsigned n : {4U, 5U}) {
+        const auto person = of(n);
+        EXPECT_EQ(person.at("address_hidden"), true) << n;
+        EXPECT_TRUE(person.at("address").is_null());
+        EXPECT_EQ(person.dump().find("千代田"), std::string::npos) << "in no field";
+        EXPECT_EQ(person.at("protection"), "1") << "that it is hidden is said";
+    }
+    EXPECT_EQ(of(6).at("address"), "東京都千代田区") << "over since yesterday";
+    EXPECT_EQ(of(1).at("address_hidden"), false);
+    const auto permitted = send("GET", "/enrollees/" + identifiers::branch_number(4), "", tokyo, {"enrollee.read", "address.unmask"});
+    EXPECT_EQ(nlohmann::json::parse(permitted.body).at("address"), "東京都千代田区");
+}
+
 TEST_F(Access, IntermediateIsToldWhichOfTheseAreVisible)
 {
     const auto ask = [&](const std::string& insurer, list departments) {

@@ -1430,6 +1430,8 @@ export interface components {
              * @enum {string|null}
              */
             protection?: "0" | "1" | "" | null;
+            /** @description 支援措置 is in force and the user lacks address.unmask - the fields of the address are null */
+            address_hidden?: boolean;
             protection_until?: components["schemas"]["optional_date"];
             registered_at?: components["schemas"]["optional_moment"];
             /** @description 受付番号 of the file that registered the person */
