@@ -6,7 +6,7 @@ namespace chukan::intermediate {
 
 core::core(runtime::context& given)
     : context(given), law(given.config_directory), law_names(given.config_directory), masters(masters::load(given.config_directory)),
-      layouts(layout::catalogue::load(given.config_directory)), codes(layout::result_codes::load(given.config_directory)),
+      release(given), layouts(layout::catalogue::load(given.config_directory)), codes(layout::result_codes::load(given.config_directory)),
       desk(intake::open_desk(given, "I", layouts, codes))
 {
 }

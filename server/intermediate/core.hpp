@@ -4,6 +4,7 @@
 #include "platform/law/law.hpp"
 #include "platform/runtime/system.hpp"
 #include "server/intermediate/masters.hpp"
+#include "server/intermediate/release_in_force.hpp"
 
 #include <memory>
 #include <string>
@@ -21,6 +22,7 @@ struct core {
     law::book law;
     const law::names law_names;
     std::shared_ptr<const intermediate::masters> masters;
+    release_in_force release;
     std::shared_ptr<const layout::catalogue> layouts;
     std::shared_ptr<const layout::result_codes> codes;
     std::unique_ptr<intake::desk> desk;

@@ -39,13 +39,13 @@ contract::answers one_row(const contract::answers& given, std::size_t row)
 
 } // namespace
 
-std::optional<objection> check_codes(core& shared, std::string_view provider_body, std::string_view office, std::string_view procedure,
+std::optional<objection> check_codes(core& shared, std::int16_t environment, std::string_view provider_body, std::string_view office, std::string_view procedure,
                                      std::string_view information)
 {
     const auto text = [](std::string_view value) { return std::string(value); };
     if (!shared.law.bodies()->find(provider_body))
         return objection{"E4121", {{"code", text(provider_body)}}};
-    if (!shared.masters->office_known(office))
+    if (!shared.masters->office_known(office) || !shared.release.holds_office(environment, office))
         return objection{"E4122", {{"code", text(office)}}};
     if (!shared.masters->procedure_of_office(procedure, office))
         return objection{"E4123", {{"code", text(procedure)}}};

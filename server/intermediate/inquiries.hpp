@@ -46,7 +46,7 @@ struct objection {
     std::string code;
     std::map<std::string, std::string> values;
 };
-std::optional<objection> check_codes(core& shared, std::string_view provider_body, std::string_view office, std::string_view procedure,
+std::optional<objection> check_codes(core& shared, std::int16_t environment, std::string_view provider_body, std::string_view office, std::string_view procedure,
                                      std::string_view information);
 
 std::shared_ptr<intake::handler> make_inquiry_handler(core& shared);

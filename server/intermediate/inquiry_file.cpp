@@ -19,6 +19,8 @@ class inquiry_handler final : public intake::handler {
 public:
     explicit inquiry_handler(core& shared) : core_(shared) {}
 
+    void prepare(const intake::receipt& of, intake::part&) override { core_.release.refresh(of.environment); }
+
     void apply(db::bulk_transaction& running, const intake::receipt& of, intake::part& rows) override
     {
         const auto& layout = core_.layouts->find("inquiry", clock::to_date(clock::from_iso(of.received_at)));
@@ -88,7 +90,7 @@ private:
                 rows.add(row, "E4121", at.asker, {{"code", rows.own(row, at.asker)}, {"value", rows.own(row, at.asker)}});
                 continue;
             }
-            if (const auto wrong = check_codes(core_, rows.value(row, at.provider), rows.value(row, at.office), rows.value(row, at.procedure),
+            if (const auto wrong = check_codes(core_, of.environment, rows.value(row, at.provider), rows.value(row, at.office), rows.value(row, at.procedure),
                                                rows.value(row, at.information))) {
                 rows.add(row, wrong->code, intake::part::no_item, wrong->values);
                 continue;

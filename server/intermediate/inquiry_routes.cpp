@@ -45,7 +45,11 @@ boost::asio::awaitable<http::response> inquiries::ask(http::request& request)
         throw service_error("E4121", {{"code", caller.insurer}});
     if (const auto* key = request.header("idempotency-key"))
         wanted.idempotency_key = key->substr(0, 100);
-    if (const auto wrong = check_codes(core_, wanted.provider_body, wanted.office, wanted.procedure, wanted.information))
+    if (core_.release.stale(caller.environment)) {
+        std::function<void()> refresh = [&] { core_.release.refresh(caller.environment); };
+        co_await http::on_worker(request, refresh);
+    }
+    if (const auto wrong = check_codes(core_, caller.environment, wanted.provider_body, wanted.office, wanted.procedure, wanted.information))
         throw service_error(wrong->code, wrong->values);
     const auto wait = wish_to_wait(request, limits_.longest_wait);
     auto stored = co_await asking_->ask(caller.environment, std::move(wanted));

@@ -147,4 +147,17 @@ http::response roll_back_masters(core& core, call& call)
     });
 }
 
+void answer_release_in_force(core& core)
+{
+    core.context.messages.receives(
+        "master-release",
+        [&core](db::bulk_transaction& running, const messages::message& message, const std::string&, bool) {
+            const auto known = masters::releases::load(core.context.config_directory);
+            const auto steps = store::release_steps(running, message.environment);
+            return std::to_string(
+                in_force(*known, steps, core.context.environments.today(message.environment)).release->number);
+        },
+        {"intermediate"});
+}
+
 } // namespace chukan::portal

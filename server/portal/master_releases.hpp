@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/masters/releases.hpp"
-#include "server/portal/store.hpp"
+#include "server/portal/core.hpp"
 
 #include <vector>
 
@@ -14,5 +14,8 @@ struct release_in_force {
 };
 release_in_force in_force(const masters::releases& known, const std::vector<store::release_step>& steps,
                           const std::string& day);
+
+/// The call `master-release` of the systems that use the masters: the number of the release in force, as text.
+void answer_release_in_force(core& core);
 
 } // namespace chukan::portal

@@ -51,6 +51,18 @@ TEST_F(Access, InquiriesAboutOtherDepartmentsPersons)
     EXPECT_EQ(items("/inquiries").size(), 1u);
 }
 
+TEST_F(Access, OfficesOfTheReleaseInForceOnly)
+{
+    const auto about = [](const char* office, const char* procedure) {
+        return nlohmann::json{{"branch_number", branch(1)}, {"provider_body", chiyoda}, {"office", office},
+                              {"procedure", procedure}, {"information", "TM90000000000001"}}
+            .dump();
+    };
+    release_ = "1"; // without 項 81 of 別表第二
+    EXPECT_EQ(code_of([&] { post("/inquiries", about("JM99000000081000", "JT99000000081001")); }), "E4122");
+    EXPECT_EQ(post("/inquiries", about("JM99000000080000", "JT99000000080001")).status, 202);
+}
+
 TEST_F(Access, WhoSeesAllCostsNoQuestion)
 {
     const auto before = exchange_.calls;

@@ -44,6 +44,8 @@ protected:
     {
         client_.answer = [this](const http::client_request&) { return law::permit_key_answer(crypto::ed25519_public(nws_key_)); };
         exchange_.answer_call = [this](const std::string&, const std::string& kind, const std::string& id, const std::string& body) {
+            if (kind == "master-release")
+                return release_;
             if (kind == "visible-branches") {
                 const auto asked = contract::decode_visible_request(body);
                 EXPECT_EQ(asked.departments, groups_);
@@ -186,6 +188,7 @@ protected:
     std::unique_ptr<runtime::system> system_;
     std::vector<std::string> call_ids_;
     unsigned numbers_{0};
+    std::string release_{"3"};         // of the 配信マスター, as portal says
     std::vector<std::string> groups_;  // of who asks
     std::set<std::string> visible_;    // 枝番 of persons whose 部署 is in them, as operations knows
     bool fail_after_call_{false};
