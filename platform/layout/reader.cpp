@@ -3,6 +3,8 @@
 #include "platform/text/encoding.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <unordered_map>
 
 namespace chukan::layout {
@@ -56,18 +58,22 @@ private:
     template <class Decode>
     void decode(const Decode& decode, const sink& sink)
     {
+        std::optional<unusable> undecodable;
         try {
             decode(splitter_.room());
         } catch (const text::undecodable& problem) {
             using reason = text::undecodable::reason;
-            throw unusable(problem.why == reason::nul ? "E1003" : problem.why == reason::byte_order ? "E1009" : "E1002", problem.position,
-                           {{"position", std::to_string(problem.position)}});
+            undecodable.emplace(problem.why == reason::nul ? "E1003" : problem.why == reason::byte_order ? "E1009" : "E1002", problem.position,
+                                std::map<std::string, std::string>{{"position", std::to_string(problem.position)}});
         }
         if (!bom_taken_ && decoder_.bom_bytes() != 0) {
             position_ += decoder_.bom_bytes();
             bom_taken_ = true;
         }
+        // What stands before the bad byte is read first: the answer is that of the first trouble in the file, in whatever pieces it came.
         split(sink, false);
+        if (undecodable)
+            throw *undecodable;
     }
 
     void split(const sink& sink, bool at_end)
