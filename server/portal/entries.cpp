@@ -19,7 +19,7 @@ struct refused_entry {
 };
 
 /// The entry as the one record of a file, checked against the layout in force.
-intake::part part_of(const layout::definition& layout, const entry& given, const std::string& today)
+intake::part part_of(const layout::definition& layout, const layout::character_rules& characters, const entry& given, const std::string& today)
 {
     std::vector<std::string> texts;
     for (const auto& item : layout.items) {
@@ -33,7 +33,7 @@ intake::part part_of(const layout::definition& layout, const entry& given, const
     layout::checked_record record;
     record.line = 1;
     record.values = &values;
-    layout::checker(layout, layout::encoding::utf8, today).check(values, record.findings);
+    layout::checker(layout, layout::encoding::utf8, today, characters, false).check(values, record.findings);
     intake::part out;
     out.take(record);
     out.last = true;
@@ -98,7 +98,7 @@ http::response register_entry(core& core, call& call, const entry& given,
     const auto today = clock::to_date(clock::from_iso(as.received_at));
     const auto& layout = core.layouts->find(given.kind, today);
     const auto work = make_register(core, given.kind);
-    auto row = part_of(layout, given, today);
+    auto row = part_of(layout, core.layouts->characters(), given, today);
     work->prepare(as, row);
     if (row.rejected(0))
         return refusal(core, layout, row.findings());
