@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <string>
 
 namespace chukan::masters {
 
@@ -51,6 +52,13 @@ std::string code_list(const json& item)
     return out;
 }
 
+/// The 項 of an office as a number to compare by: 56の2 stands with 56.
+unsigned table_row_of(const json& office)
+{
+    const auto& row = office.at("row");
+    return row.is_string() ? static_cast<unsigned>(std::stoul(row.get<std::string>())) : row.get<unsigned>();
+}
+
 bool within(const release& of, unsigned table_row)
 {
     return of.rows_to == 0 || table_row <= of.rows_to;
@@ -91,7 +99,7 @@ std::shared_ptr<const releases> releases::load(const std::string& config_directo
         content->information = read(folder + "information.json");
         content->procedures = read(folder + "procedures.json");
         for (const auto& office : content->procedures.at("offices"))
-            content->row_of_office.emplace(office.at("code").get<std::string>(), office.at("row").get<unsigned>());
+            content->row_of_office.emplace(office.at("code").get<std::string>(), table_row_of(office));
     } catch (const json::exception& problem) {
         throw std::runtime_error(folder + ": " + problem.what());
     }
