@@ -54,7 +54,7 @@ private:
                 return item.separator == 0 ? value : value.substr(0, value.find(item.separator));
         switch (item.check) {
         case check_digit::personal_number:
-            return "123456789018";
+            return "999123456782";
         case check_digit::insurer_number:
             return "39131016";
         case check_digit::municipality_code:

@@ -25,7 +25,7 @@ std::string last_input, artifact_prefix;
 
 void mutate(std::string& text, std::mt19937_64& random, const std::vector<std::string>& corpus)
 {
-    static const char* const pieces[] = {"\r\n", "\n", "\r", "\"", "\"\"", ",", ",,,,", "\xef\xbb\xbf", "\xff\xfe", "\xfe\xff", "\0", "\xff", "\x82\xa0", "\x81", "あ", "123456789018", "20171332", "\"\r\n\""};
+    static const char* const pieces[] = {"\r\n", "\n", "\r", "\"", "\"\"", ",", ",,,,", "\xef\xbb\xbf", "\xff\xfe", "\xfe\xff", "\0", "\xff", "\x82\xa0", "\x81", "あ", "999123456782", "20171332", "\"\r\n\""};
     const auto place = [&] { return text.empty() ? 0 : random() % (text.size() + 1); };
     for (std::uint64_t times = 1 + random() % 6; times > 0; --times)
         switch (random() % 6) {

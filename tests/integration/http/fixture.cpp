@@ -78,7 +78,7 @@ void http_test::SetUp()
     engine_ = http::create_engine(engine);
     router_.get("/hello", [](http::request& request) { return http::response::text(request.peer.identity ? request.peer.identity->organisation : "nobody", "text/plain"); });
     router_.get("/for-systems", [](http::request&) { return http::response::json("{}"); }, {"system"});
-    router_.get("/boom", [](http::request&) -> http::response { throw std::runtime_error("row of 123456789018 is bad"); });
+    router_.get("/boom", [](http::request&) -> http::response { throw std::runtime_error("row of 999123456782 is bad"); });
     router_.get("/refuse", [](http::request&) -> http::response { throw service_error("E4001", {{"name", "x"}}); });
     router_.get("/slow", [this](http::request& request) {
         ++slow_running_;

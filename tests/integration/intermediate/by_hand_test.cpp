@@ -111,7 +111,7 @@ TEST_F(ByHand, ATelephoneNoteHoldsNoNumberAndTheCallerIsMadeSureOf)
     const auto note = [](const std::string& text, const std::string& checked = R"(["氏名","生年月日","性別"])") {
         return R"({"exchange_number":"X1","result":"answered","checked":)" + checked + R"(,"note":")" + text + "\"}";
     };
-    EXPECT_EQ(refused("/telephone-answers", note("番号は 123456789018")), "E9203");
+    EXPECT_EQ(refused("/telephone-answers", note("番号は 999123456782")), "E9203");
     EXPECT_EQ(refused("/telephone-answers", note("番号は 1234-5678-9018")), "E9203");
     EXPECT_EQ(refused("/telephone-answers", note("番号は１２３４５６７８９０１８")), "E9203");
     EXPECT_EQ(refused("/telephone-answers", note("折り返し 03-1234-567", R"(["氏名","住所"])")), "E9203");

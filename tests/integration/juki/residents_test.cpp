@@ -12,7 +12,7 @@ namespace chukan::juki {
 namespace {
 
 /// 模擬 numbers made of a pattern, with right check digits.
-constexpr auto first_number = "111111111118", second_number = "123456789018", third_number = "900000000028", new_number = "000000000132";
+constexpr auto first_number = "999111111119", second_number = "999123456782", third_number = "900000000028", new_number = "000000000132";
 
 class Residents : public test::one_system {
 protected:

@@ -65,7 +65,7 @@ fake_owner::fake_owner(http::engine& engine, const std::string& name, const std:
     usual("GET", "/enrollees", empty_list);
     router_.get("/enrollees/{branch}", [this](http::request& request) { return person_of(request); }, {"system"});
     usual("PUT", "/enrollees/{branch}", person);
-    usual("POST", "/enrollees/{branch}/personal-number", R"({"personal_number":"123456789018"})");
+    usual("POST", "/enrollees/{branch}/personal-number", R"({"personal_number":"999123456782"})");
     usual("GET", "/inquiries", empty_list);
     usual("GET", "/fukuhon/{branch}", std::string(100000, ' ') + "{}"); // longer than an item of a bundle may be
     usual("POST", "/code-acquisitions/send", R"({"sent_batches":1,"count":2})");

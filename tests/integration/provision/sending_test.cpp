@@ -11,7 +11,7 @@ namespace {
 const std::vector<std::string> operator_rights{"operator.send", "operator.read"};
 
 /// 模擬 numbers made of a pattern, with a right check digit.
-const std::map<std::string, std::string> numbers{{"p1", "111111111118"}, {"p2", "123456789018"}, {"p3", "900000000028"}, {"p4", "000000000132"}};
+const std::map<std::string, std::string> numbers{{"p1", "999111111119"}, {"p2", "999123456782"}, {"p3", "900000000028"}, {"p4", "000000000132"}};
 
 class Sending : public test::one_system {
 protected:
@@ -62,7 +62,7 @@ TEST_F(Sending, WaitsForTheOperatorAndErasesTheNumbersOnTheAnswer)
     EXPECT_EQ(resolutions.reference.find("1111"), std::string::npos);
     const auto body = contract::decode_code_resolutions(*exchange_.render(resolutions));
     EXPECT_EQ(body.acquisition_number, (contract::column{"n-p1", "n-p2"}));
-    EXPECT_EQ(body.personal_number, (std::vector<std::string>{"111111111118", "123456789018"}));
+    EXPECT_EQ(body.personal_number, (std::vector<std::string>{"999111111119", "999123456782"}));
     EXPECT_EQ(exchange_.render(resolutions), exchange_.render(resolutions)) << "identical on a retry";
     const auto progress = exchange_.next("code-progress");
     EXPECT_EQ(contract::decode<contract::code_progress>(*exchange_.render(progress)).state, (contract::column{"sent", "sent"}));
@@ -180,7 +180,7 @@ TEST_F(Sending, TheNumbersLieSealed)
     json("POST", "/code-acquisitions/send");
     jobs_.run_all();
     const auto found = database_->transact([](db::transaction& running) {
-        return running.exec("SELECT count(*) AS count FROM number_in_transit WHERE position('111111111118'::bytea IN sealed) > 0").one().integer("count");
+        return running.exec("SELECT count(*) AS count FROM number_in_transit WHERE position('999111111119'::bytea IN sealed) > 0").one().integer("count");
     });
     EXPECT_EQ(count("number_in_transit"), 1);
     EXPECT_EQ(found, 0);

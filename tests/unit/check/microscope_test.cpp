@@ -107,7 +107,7 @@ TEST(Microscope, NamesTheColumnsOfAnotherHeader)
 
 TEST(Microscope, NeverShowsANumberOfTenDigitsOrMore)
 {
-    std::string bytes = "x,123456789018,y\r\n";
+    std::string bytes = "x,999123456782,y\r\n";
     for (const auto& line : byte_view(bytes, 0, 5)) {
         EXPECT_EQ(line.text.find("1234"), std::string::npos);
         EXPECT_EQ(std::count(line.hex.begin(), line.hex.end(), "31"), 0);
@@ -119,7 +119,7 @@ TEST(Microscope, NeverShowsANumberOfTenDigitsOrMore)
         EXPECT_EQ(line.text.find("1.2.3"), std::string::npos) << line.text;
     std::ostringstream text;
     check_command({sample("kn010_good"), "--bytes", "--at", "552"}, source / "config", true, text);
-    EXPECT_EQ(text.str().find("123456789018"), std::string::npos);
+    EXPECT_EQ(text.str().find("999123456782"), std::string::npos);
     EXPECT_NE(text.str().find("**"), std::string::npos) << text.str();
 }
 

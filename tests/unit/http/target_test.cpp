@@ -69,5 +69,5 @@ TEST(Trace, KeepsAGoodOneAndMakesOneOtherwise)
 
 TEST(Trace, BlanksWhatCouldBeANumberOfAPerson)
 {
-    EXPECT_EQ(without_numbers("key (123456789018) exists, line 42"), "key (########) exists, line 42");
+    EXPECT_EQ(without_numbers("key (999123456782) exists, line 42"), "key (########) exists, line 42");
 }
