@@ -75,19 +75,21 @@ private:
 
     walked neighbour(const walked& here, std::size_t turn, const std::string& provider_system) const
     {
-        walked out = here;
-        out.expected = "E6001";
-        for (const auto& line : table_->all()) { // other information, another provider, another asker in turn, the first that no line permits
-            if (turn % 3 == 0)
-                out.information = line.information;
-            else if (turn % 3 == 1)
-                out.provider = body_of(line.provider_kind, out.asker->code);
-            else
-                out.asker = body_of(line.asker_kind, out.provider->code);
-            const bool here_too = provider_system.empty() || out.provider->system == provider_system;
-            if (here_too && lines(*out.asker, *out.provider, out.office, out.information, {}) == 0)
-                return out;
-        }
+        // Other information, another provider, another asker in turn, the first that no line permits; where all of one sort are permitted, the next sort.
+        for (std::size_t sort = turn; sort < turn + 3; ++sort)
+            for (const auto& line : table_->all()) {
+                walked out = here;
+                out.expected = "E6001";
+                if (sort % 3 == 0)
+                    out.information = line.information;
+                else if (sort % 3 == 1)
+                    out.provider = body_of(line.provider_kind, out.asker->code);
+                else
+                    out.asker = body_of(line.asker_kind, out.provider->code);
+                const bool here_too = provider_system.empty() || out.provider->system == provider_system;
+                if (here_too && lines(*out.asker, *out.provider, out.office, out.information, {}) == 0)
+                    return out;
+            }
         throw std::runtime_error("everybody may ask for " + here.information);
     }
 

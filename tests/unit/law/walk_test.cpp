@@ -177,14 +177,16 @@ TEST_F(Walk, CodesAreNobodysOfficialOnes)
         EXPECT_EQ(line.procedure.substr(0, 4), "JT99");
         EXPECT_EQ(line.information.substr(0, 3), "TM9");
     }
-    for (const auto& body : bodies::load("config/masters/bodies.json")->all())
+    const auto bodies = law::bodies::load("config/masters/bodies.json"); // outlives the list of its bodies
+    for (const auto& body : bodies->all())
         EXPECT_EQ(body.code.substr(0, 2), "99");
 }
 
 TEST_F(Walk, EveryKindHasABody)
 {
     std::set<std::string> kinds;
-    for (const auto& body : bodies::load("config/masters/bodies.json")->all())
+    const auto bodies = law::bodies::load("config/masters/bodies.json"); // outlives the list of its bodies
+    for (const auto& body : bodies->all())
         kinds.insert(body.kinds.begin(), body.kinds.end());
     for (const auto& line : table_->all()) {
         EXPECT_TRUE(kinds.contains(line.asker_kind)) << line.asker_kind;
