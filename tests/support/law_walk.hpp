@@ -2,6 +2,7 @@
 #include "platform/law/law.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,7 @@ struct walked {
     const law::body* asker;
     const law::body* provider;
     std::string office, procedure, information, expected; // expected: I0000, E6001 or E6008
+    std::shared_ptr<const law::bodies> owner{};           // of asker and provider: they live as long as this line of the walk
 };
 
 class law_walk {
@@ -33,7 +35,7 @@ public:
             if (!provider_system.empty() && provider->system != provider_system)
                 continue;
             // A body may have several kinds: another of its lines may be in force when this one is not.
-            const walked here{asker, provider, line.office, line.procedure, line.information, lines(*asker, *provider, line.office, line.information, day) > 0 ? "I0000" : "E6008"};
+            const walked here{asker, provider, line.office, line.procedure, line.information, lines(*asker, *provider, line.office, line.information, day) > 0 ? "I0000" : "E6008", bodies_};
             out.push_back(here);
             out.push_back(neighbour(here, turn++, provider_system));
         }
