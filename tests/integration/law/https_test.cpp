@@ -90,7 +90,7 @@ protected:
         contract::answer_requests out;
         for (const auto& one : lines) {
             const auto serial = std::to_string(++numbers_);
-            const auto number = "20171113" + std::string(12 - serial.size(), '9') + serial;
+            const auto number = "201711139" + std::string(11 - serial.size(), '0') + serial;
             out.exchange_number.push_back(number);
             out.link_code.emplace_back("nobody");
             out.asker_body.push_back(one.asker->code);
