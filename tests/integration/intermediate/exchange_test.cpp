@@ -295,7 +295,7 @@ TEST_F(Exchange, WhatAProcessLeftUnsentWhenItDiedIsSentByTheNext)
     router_ = {};
     system_ = intermediate::create_intermediate(context_);
     system_->start();
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    std::this_thread::sleep_for(std::chrono::milliseconds(2500));
     system_->stop(); // its threads are at rest: the list of jobs may be looked at
     jobs_.run_all();
     EXPECT_EQ(contract::decode<contract::inquiries>(*exchange_.render(exchange_.next("inquiries"))).inquiry_id, contract::column{left});
