@@ -31,7 +31,8 @@ function Findings({ receipt }: { receipt: Receipt }) {
   const columns = header.map((title, at): Column<{ cells: string[]; index: number }> => ({
     title: title || `#${at + 1}`, head: at === 0, nowrap: at < header.length - 2, cell: (row) => row.cells[at] ?? '',
   }))
-  if (line_at >= 0) columns.push({
+  // Behind the row's number, not at the far end: the texts may be wider than the window.
+  if (line_at >= 0) columns.splice(1, 0, {
     title: t('microscope.show_row'), nowrap: true,
     cell: ({ index }) => <Button small aria-expanded={open === index} onClick={() => set_open(open === index ? undefined : index)}>{open === index ? t('microscope.hide_row') : t('microscope.show_row')}</Button>,
   })
