@@ -122,8 +122,9 @@ std::string random_bytes(std::size_t count)
 
 std::string sha256(std::string_view data)
 {
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr); // looked up once: that takes longer than a short text
     std::string out(SHA256_DIGEST_LENGTH, '\0');
-    SHA256(bytes(data), data.size(), bytes(out));
+    require(algorithm ? EVP_Digest(data.data(), data.size(), bytes(out), nullptr, algorithm, nullptr) : 0, "SHA256");
     return out;
 }
 

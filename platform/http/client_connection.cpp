@@ -247,12 +247,10 @@ asio::awaitable<void> wire_connection::read_header()
                 }
             }
             error_code failure;
-            char chunk[read_size];
-            const auto count = co_await stream_.read_some(chunk, sizeof chunk, failure);
+            co_await stream_.read_onto(buffer_, failure);
             if (failure)
                 fail("waiting for the answer", failure);
             received_ = true;
-            buffer_.append(chunk, count);
         }
         header_done_ = true;
     } catch (...) {
@@ -273,17 +271,15 @@ asio::awaitable<bool> wire_connection::fill()
     }
     if (hungry) {
         error_code failure;
-        char chunk[read_size];
         if (request_->stream_response)
             stream_.expires_after(request_->timeout);
-        const auto count = co_await stream_.read_some(chunk, sizeof chunk, failure);
+        co_await stream_.read_onto(buffer_, failure);
         if (failure && reader_->need_eof() && (failure == asio::error::eof || failure == asio::ssl::error::stream_truncated)) {
             reader_->put_eof(problem);
             co_return false;
         }
         if (failure)
             fail("reading the answer", failure);
-        buffer_.append(chunk, count);
         feed(*reader_, buffer_, problem);
     }
     if (problem)

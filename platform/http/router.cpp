@@ -41,6 +41,12 @@ bool fits(std::string_view pattern, std::string_view path, std::map<std::string,
     return pattern.empty() && path.empty();
 }
 
+/// What every path of the pattern begins with: to compare it rules out nearly all routes of a table.
+std::string_view literal_start(std::string_view pattern)
+{
+    return pattern.substr(0, pattern.find('{'));
+}
+
 void add_blocking(router& into, const char* method, std::string pattern, body_policy body, blocking_handler handler, std::vector<std::string> callers)
 {
     route made;
@@ -79,7 +85,7 @@ router::match router::find(std::string_view method, std::string_view path) const
     const std::string_view wanted = method == "HEAD" ? "GET" : method; // the session leaves the body out
     match result;
     for (const auto& candidate : routes_) {
-        if (candidate.method != wanted || !fits(candidate.pattern, path, nullptr))
+        if (candidate.method != wanted || !path.starts_with(literal_start(candidate.pattern)) || !fits(candidate.pattern, path, nullptr))
             continue;
         result.found = &candidate;
         result.path_known = true;

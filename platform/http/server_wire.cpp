@@ -127,8 +127,7 @@ asio::awaitable<bool> stream_wire::await_head(int& bad_status)
             }
         }
         error_code failure;
-        char chunk[read_size];
-        const auto count = co_await stream_.read_some(chunk, sizeof chunk, failure);
+        co_await stream_.read_onto(buffer_, failure);
         if (failure) {
             if (stream_.timed_out() && !buffer_.empty())
                 bad_status = 408;
@@ -136,7 +135,6 @@ asio::awaitable<bool> stream_wire::await_head(int& bad_status)
                 dead = true;
             co_return false;
         }
-        buffer_.append(chunk, count);
     }
 }
 
@@ -168,16 +166,14 @@ asio::awaitable<bool> stream_wire::fill()
 asio::awaitable<void> stream_wire::read_more()
 {
     error_code failure;
-    char chunk[read_size];
     stream_.expires_after(core_->settings.body_progress_timeout);
-    const auto count = co_await stream_.read_some(chunk, sizeof chunk, failure);
+    co_await stream_.read_onto(buffer_, failure);
     if (failure && stream_.timed_out())
         throw service_error("E1103");
     if (failure) {
         dead = true;
         throw service_error("E1101");
     }
-    buffer_.append(chunk, count);
 }
 
 asio::awaitable<std::string> stream_wire::whole_body()
@@ -278,9 +274,11 @@ asio::awaitable<void> stream_wire::linger(std::chrono::seconds time)
     stream_.expires_after(time);
     std::uint64_t dropped = 0;
     error_code failure;
-    char chunk[read_size];
-    while (!failure && dropped < (64u << 20))
-        dropped += co_await stream_.read_some(chunk, sizeof chunk, failure);
+    while (!failure && dropped < (64u << 20)) {
+        buffer_.clear();
+        co_await stream_.read_onto(buffer_, failure);
+        dropped += buffer_.size();
+    }
     dead = true;
 }
 

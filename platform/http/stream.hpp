@@ -1,5 +1,7 @@
 #pragma once
 // Only server_wire.cpp and client_connection.cpp include this: it instantiates Asio's TLS stream.
+#include "platform/http/reader.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -11,6 +13,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace chukan::http {
@@ -106,10 +109,20 @@ public:
         return tls_->async_handshake(type, boost::asio::redirect_error(boost::asio::use_awaitable, failure));
     }
 
-    boost::asio::awaitable<std::size_t> read_some(char* data, std::size_t size, error_code& failure)
+    /// Reads what has come, at most one TLS record, onto the end of `into`. The place it is read to belongs to the connection: on a coroutine's frame it would
+    /// be a large allocation for each read.
+    boost::asio::awaitable<void> read_onto(std::string& into, error_code& failure)
     {
+        if (!area_)
+            area_ = std::make_unique_for_overwrite<char[]>(read_size);
+        const auto place = boost::asio::buffer(area_.get(), read_size);
         auto token = boost::asio::redirect_error(boost::asio::use_awaitable, failure);
-        return tls_ ? tls_->async_read_some(boost::asio::buffer(data, size), token) : plain_->async_read_some(boost::asio::buffer(data, size), token);
+        std::size_t count = 0; // two statements: g++ 12 destroys the awaitables of `co_await (a ? b : c)` twice
+        if (tls_)
+            count = co_await tls_->async_read_some(place, token);
+        else
+            count = co_await plain_->async_read_some(place, token);
+        into.append(area_.get(), count);
     }
 
     boost::asio::awaitable<std::size_t> write(std::string_view data, error_code& failure)
@@ -135,6 +148,7 @@ public:
 private:
     using tls_type = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
     std::unique_ptr<tls_type> tls_;
+    std::unique_ptr<char[]> area_;
     std::unique_ptr<boost::asio::ip::tcp::socket> plain_;
     std::shared_ptr<watchdog> watchdog_;
 };

@@ -119,7 +119,7 @@ void index_file(db::transaction&, const scope&, const std::string& receipt, cons
                 const std::string& at);
 
 void write_log(db::transaction&, const std::vector<log_entry>& entries);
-/// The same as one statement, for a pipeline.
+/// The same as one statement, for a pipeline. What the lines of one moment have in common (who, from where, when) is sent and read once.
 const std::string& log_statement();
 std::vector<db::parameter> log_columns(const std::vector<log_entry>& entries);
 struct log_row {

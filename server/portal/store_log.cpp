@@ -1,5 +1,8 @@
 #include "server/portal/store.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 namespace chukan::portal::store {
 
 void index_file(db::transaction& running, const scope& of, const std::string& receipt, const std::string& kind,
@@ -14,31 +17,49 @@ void index_file(db::transaction& running, const scope& of, const std::string& re
 const std::string& log_statement()
 {
     static const std::string text =
-        "INSERT INTO operation_log (environment_id, insurer, user_id, terminal, operation, object, result, at, "
-        "real_at, trace) "
-        "SELECT * FROM unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], "
-        "$8::timestamptz[], $9::timestamptz[], $10::text[])";
+        "INSERT INTO operation_log (environment_id, insurer, user_id, terminal, operation, object, result, at, real_at, trace) "
+        "SELECT ($1::smallint[])[place], ($2::text[])[place], ($3::text[])[place], ($4::text[])[place], ($5::text[])[place], object, "
+        "($6::text[])[place], ($7::timestamptz[])[place], ($8::timestamptz[])[place], trace "
+        "FROM unnest($9::integer[], $10::text[], $11::text[]) AS line(place, object, trace)";
     return text;
 }
 
 std::vector<db::parameter> log_columns(const std::vector<log_entry>& entries)
 {
-    std::vector<std::int64_t> environment;
-    std::vector<std::string> insurer, user_id, terminal, operation, object, result, at, real_at, trace;
+    const auto shared = [](const log_entry& each) {
+        return std::tie(each.environment, each.insurer, each.user_id, each.terminal, each.operation, each.result, each.at, each.real_at);
+    };
+    constexpr std::size_t looked_back = 8; // users that look at persons in the same millisecond
+    std::vector<const log_entry*> different;
+    std::vector<std::int64_t> place;
+    std::vector<std::string> object, trace;
     for (const auto& each : entries) {
-        environment.push_back(each.environment);
-        insurer.push_back(each.insurer);
-        user_id.push_back(each.user_id);
-        terminal.push_back(each.terminal);
-        operation.push_back(each.operation);
+        auto known = different.size();
+        const auto end = known - std::min(known, looked_back);
+        while (known > end && shared(*different[known - 1]) != shared(each))
+            --known;
+        if (known == end) {
+            different.push_back(&each);
+            known = different.size();
+        }
+        place.push_back(static_cast<std::int64_t>(known)); // PostgreSQL counts from 1
         object.push_back(each.object);
-        result.push_back(each.result);
-        at.push_back(each.at);
-        real_at.push_back(each.real_at);
         trace.push_back(each.trace);
     }
-    return {db::array(environment), db::array(insurer), db::array(user_id), db::array(terminal), db::array(operation),
-            db::array(object),      db::array(result),  db::array(at),      db::array(real_at),  db::array(trace)};
+    std::vector<std::int64_t> environment;
+    std::vector<std::string> insurer, user_id, terminal, operation, result, at, real_at;
+    for (const auto* each : different) {
+        environment.push_back(each->environment);
+        insurer.push_back(each->insurer);
+        user_id.push_back(each->user_id);
+        terminal.push_back(each->terminal);
+        operation.push_back(each->operation);
+        result.push_back(each->result);
+        at.push_back(each->at);
+        real_at.push_back(each->real_at);
+    }
+    return {db::array(environment), db::array(insurer), db::array(user_id), db::array(terminal), db::array(operation), db::array(result),
+            db::array(at),          db::array(real_at), db::array(place),   db::array(object),   db::array(trace)};
 }
 
 void write_log(db::transaction& running, const std::vector<log_entry>& entries)
