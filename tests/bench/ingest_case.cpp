@@ -58,8 +58,7 @@ std::vector<measurement> measure_ingest(const wishes& wishes, bool with_chain)
         world.stop();
         start.rounds.push_back({world.start(), 0, 0});
         world.log_in();
-        if (with_chain)
-            hold_acquisition(world); // the registration is measured alone, and then the acquisition
+        hold_acquisition(world); // the registration is measured alone, and then the acquisition
 
         const auto raw = raw_copy(world.dsn("postgres"), people.utf8);
         if (raw.rows != people.rows)
