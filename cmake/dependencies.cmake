@@ -12,6 +12,7 @@ find_package(yaml-cpp REQUIRED)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 
 add_compile_definitions(
     BOOST_ASIO_SEPARATE_COMPILATION

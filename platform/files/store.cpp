@@ -1,10 +1,14 @@
 #include "platform/files/store.hpp"
 
 #include "platform/db/binary_copy.hpp"
+#include "platform/files/packing.hpp"
 
 namespace chukan::files {
 
 namespace {
+
+// file_chunk.packing; 0 is a chunk as it came, of a world made before chunks were packed.
+constexpr std::int16_t packed_with_zstd = 1;
 
 // A chunk opens only in its own place: environment (added by the ring), file and number.
 std::string chunk_context(std::int64_t id, std::uint32_t number)
@@ -27,8 +31,8 @@ std::int64_t store::create(db::transaction& running, std::int16_t environment, c
 
 void store::append(db::transaction& running, std::int64_t id, std::int16_t environment, std::uint32_t number, std::string_view plain)
 {
-    running.exec("INSERT INTO file_chunk (file_id, number, environment_id, sealed) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", id,
-                 number, environment, db::binary{keys_.seal(environment, chunk_context(id, number), plain)});
+    running.exec("INSERT INTO file_chunk (file_id, number, environment_id, packing, sealed) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", id,
+                 number, environment, packed_with_zstd, db::binary{keys_.seal(environment, chunk_context(id, number), pack(plain))});
 }
 
 void store::complete(db::transaction& running, std::int64_t id, const std::string& sha256, std::uint64_t bytes, std::uint32_t chunks)
@@ -66,12 +70,14 @@ std::optional<stored_file> store::find(db::transaction& running, std::int64_t id
 std::optional<std::string> store::read(std::int64_t id, std::int16_t environment, std::uint32_t number)
 {
     const auto sealed = database_.bulk([&](db::bulk_transaction& running) {
-        return db::read_bytes(running, "SELECT sealed FROM file_chunk WHERE file_id = $1 AND number = $2 AND environment_id = $3",
+        return db::read_bytes(running, "SELECT int2send(packing) || sealed FROM file_chunk WHERE file_id = $1 AND number = $2 AND environment_id = $3",
                               {id, number, environment});
     });
     if (!sealed)
         return std::nullopt;
-    return keys_.open(environment, chunk_context(id, number), *sealed);
+    constexpr std::size_t head = 2; // packing, as PostgreSQL sends a smallint
+    auto content = keys_.open(environment, chunk_context(id, number), std::string_view(*sealed).substr(head));
+    return (*sealed)[1] == packed_with_zstd ? unpack(content, longest_chunk) : content;
 }
 
 } // namespace chukan::files

@@ -10,6 +10,7 @@
 namespace chukan::files {
 
 constexpr std::size_t chunk_size = 256 * 1024;
+constexpr std::size_t longest_chunk = 1024 * 1024;
 
 struct stored_file {
     std::int64_t id{0};
@@ -29,7 +30,7 @@ public:
 
     /// A new file without content. Its chunks are durable one by one; until complete() nobody sees it, and the sweeper removes it after a day.
     std::int64_t create(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& kind, const std::string& name);
-    /// Seals `plain` (at most 1 MiB) as chunk `number` (from 0). A chunk that is there already is left alone.
+    /// Packs and seals `plain` (at most longest_chunk) as chunk `number` (from 0). A chunk that is there already is left alone.
     void append(db::transaction& running, std::int64_t id, std::int16_t environment, std::uint32_t number, std::string_view plain);
     void complete(db::transaction& running, std::int64_t id, const std::string& sha256, std::uint64_t bytes, std::uint32_t chunks);
     void remove(db::transaction& running, std::int64_t id);

@@ -124,27 +124,29 @@ boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, h
     std::string waiting;
     std::uint32_t chunks = 0;
     bool first = true;
+    // Looked at, summed up and stored while the next ones come in: one batch at a time, in order.
+    const auto store_batch = [&](const std::string& batch, std::uint32_t number) {
+        if (number == 0)
+            structure.begin(*this, value);
+        structure.feed(batch);
+        sum.add(batch);
+        context_.database.bulk([&](db::bulk_transaction& running) { // a bulk connection takes bytes as they are
+            if (number == 0)
+                value.file_id = context_.files.create(running, value.environment, value.insurer, value.kind, value.name);
+            for (std::size_t at = 0; at < batch.size(); at += files::chunk_size)
+                context_.files.append(running, value.file_id, value.environment, number + static_cast<std::uint32_t>(at / files::chunk_size),
+                                      std::string_view(batch).substr(at, files::chunk_size));
+        });
+        faults::kill_point("after_chunk_store");
+    };
     std::future<void> storing; // ends before what it refers to
     const auto store_waiting = [&](bool all) {
         const std::size_t length = all ? waiting.size() : waiting.size() / files::chunk_size * files::chunk_size;
-        if (chunks == 0)
-            structure.begin(*this, value);
-        structure.feed(std::string_view(waiting).substr(0, length));
-        sum.add(std::string_view(waiting).substr(0, length));
-        if (storing.valid())
-            storing.get();
         auto rest = waiting.substr(length);
         waiting.resize(length);
-        storing = std::async(std::launch::async, [this, &value, batch = std::move(waiting), number = chunks] {
-            context_.database.bulk([&](db::bulk_transaction& running) { // a bulk connection takes bytes as they are
-                if (number == 0)
-                    value.file_id = context_.files.create(running, value.environment, value.insurer, value.kind, value.name);
-                for (std::size_t at = 0; at < batch.size(); at += files::chunk_size)
-                    context_.files.append(running, value.file_id, value.environment, number + static_cast<std::uint32_t>(at / files::chunk_size),
-                                          std::string_view(batch).substr(at, files::chunk_size));
-            });
-            faults::kill_point("after_chunk_store");
-        });
+        if (storing.valid())
+            storing.get();
+        storing = std::async(std::launch::async, [&store_batch, batch = std::move(waiting), number = chunks] { store_batch(batch, number); });
         chunks += static_cast<std::uint32_t>((length + files::chunk_size - 1) / files::chunk_size);
         waiting = std::move(rest);
         if (all)

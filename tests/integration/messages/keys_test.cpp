@@ -70,5 +70,17 @@ TEST_F(Keys, AStoredFileComesBackChunkByChunkAndIsNotInClear)
     });
 }
 
+TEST_F(Keys, AChunkOfBeforePackingStillOpens)
+{
+    files::store store(*database_, *ring_);
+    const auto id = database_->transact([&](db::transaction& running) {
+        const auto file = store.create(running, 1, "39130000", "enrollee", "old.csv");
+        running.exec("INSERT INTO file_chunk (file_id, number, environment_id, sealed) VALUES ($1, 0, 1, $2)", file,
+                     db::binary{ring_->seal(1, "file_chunk " + std::to_string(file) + " 0", "as it came")});
+        return file;
+    });
+    EXPECT_EQ(store.read(id, 1, 0), "as it came");
+}
+
 } // namespace
 } // namespace chukan::crypto
