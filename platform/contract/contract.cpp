@@ -1,6 +1,7 @@
 #include "platform/contract/contract.hpp"
 
 #include "platform/base/error.hpp"
+#include "platform/contract/branch_change.hpp"
 #include "platform/contract/flat_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -29,6 +30,7 @@ CHUKAN_MESSAGE(item_results, F(result))
 CHUKAN_MESSAGE(branch_block_request, F(insurer), F(count))
 CHUKAN_MESSAGE(branch_block_reply, F(first_serial), F(count))
 CHUKAN_MESSAGE(branch_map, F(insurer), F(branch_number), F(person_key), F(enrollee_kind), F(insurer_number), F(new_persons), F(more_follow))
+CHUKAN_MESSAGE(branch_change, F(insurer), F(branch_number), F(person_key), F(enrollee_kind), F(insurer_number), F(reason), F(gone_person))
 CHUKAN_MESSAGE(code_retry, F(insurer), F(branch_number))
 CHUKAN_MESSAGE(code_states_request, F(insurer), F(branch_number), F(after), F(limit))
 CHUKAN_MESSAGE(code_states_reply, F(branch_number), F(state), F(acquisition_kind), F(date), F(result_code))
@@ -170,6 +172,7 @@ CHUKAN_CODEC(item_results)
 CHUKAN_CODEC(branch_block_request)
 CHUKAN_CODEC(branch_block_reply)
 CHUKAN_CODEC(branch_map)
+CHUKAN_CODEC(branch_change)
 CHUKAN_CODEC(code_retry)
 CHUKAN_CODEC(code_states_request)
 CHUKAN_CODEC(code_states_reply)

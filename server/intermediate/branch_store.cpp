@@ -141,10 +141,13 @@ std::uint64_t map(db::bulk_transaction& running, std::int16_t environment, const
         return fresh.size();
     }
     const auto branches = db::array(rows.branch_number), persons = db::array(rows.person_key);
-    // A 枝番 that changes hands (誤り訂正): the old owner's row is closed; SK and TK rows hang on the 枝番 and stay.
+    // A 枝番 that changes hands (誤り訂正): the old owner's row is closed; SK and TK rows hang on the 枝番 and go over to the new one, which the trace says.
     running.exec(R"sql(
-        INSERT INTO branch_history (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, since, until)
-        SELECT b.environment_id, b.insurer, b.branch_number, b.person_key, b.enrollee_kind, b.insurer_number, b.since, $5
+        INSERT INTO branch_history (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, since, until, code_held, eligibility_rows, fukuhon_rows)
+        SELECT b.environment_id, b.insurer, b.branch_number, b.person_key, b.enrollee_kind, b.insurer_number, b.since, $5,
+               EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = b.person_key),
+               (SELECT count(*) FROM eligibility e WHERE e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = b.branch_number),
+               (SELECT count(*) FROM fukuhon f WHERE f.environment_id = $1 AND f.insurer = $2 AND f.branch_number = b.branch_number)
         FROM unnest($3::text[], $4::text[]) AS g(branch_number, person_key)
         JOIN branch b ON b.environment_id = $1 AND b.insurer = $2 AND b.branch_number = g.branch_number AND b.person_key <> g.person_key)sql",
                  environment, rows.insurer, branches, persons, now);
@@ -162,6 +165,91 @@ std::uint64_t map(db::bulk_transaction& running, std::int16_t environment, const
                  environment, rows.insurer, branches, persons, db::array(rows.enrollee_kind), db::array(rows.insurer_number), now,
                  db::array(fresh));
     return fresh.size();
+}
+
+namespace {
+
+/// Nobody has these persons any more: what was acquired or asked for them goes. An answer that is still on its way finds no 取得番号 and is dropped.
+void forget_persons(db::transaction& running, std::int16_t environment, const contract::column& persons)
+{
+    if (persons.empty())
+        return;
+    const auto gone = db::array(persons);
+    // Who waits for a number leaves his wave; the others of it keep their places.
+    running.exec(R"sql(
+        UPDATE acquisition_wave w SET person_keys = kept.keys, persons = cardinality(kept.keys)
+        FROM (SELECT v.position, array(SELECT k FROM unnest(v.person_keys) WITH ORDINALITY AS u(k, place)
+                     WHERE k <> ALL ($2::text[]) OR EXISTS (SELECT FROM branch b WHERE b.environment_id = $1 AND b.person_key = k) ORDER BY place) AS keys
+              FROM acquisition_wave v WHERE v.environment_id = $1 AND v.person_keys && $2::text[]) kept
+        WHERE w.environment_id = $1 AND w.position = kept.position)sql",
+                 environment, gone);
+    running.exec("DELETE FROM acquisition_wave WHERE environment_id = $1 AND persons = 0", environment);
+    // In the order of an acquisition's stages: what moves on meanwhile is waited for, and met at its next stage.
+    for (const char* table : {"acquisition", "acquisition_failure", "link_code"})
+        running.exec(std::string("DELETE FROM ") + table + " t WHERE t.environment_id = $1 AND t.person_key = ANY ($2::text[]) AND NOT EXISTS "
+                                                           "(SELECT FROM branch b WHERE b.environment_id = $1 AND b.person_key = t.person_key)",
+                     environment, gone);
+}
+
+} // namespace
+
+change_counts change(db::bulk_transaction& running, std::int16_t environment, const contract::branch_change& rows, const std::string& now)
+{
+    contract::branch_map moved;
+    contract::code_retry again;
+    moved.insurer = again.insurer = rows.insurer;
+    contract::column cancelled, gone;
+    for (std::size_t row = 0; row < rows.branch_number.size(); ++row) {
+        if (!rows.gone_person[row].empty())
+            gone.push_back(rows.gone_person[row]);
+        if (rows.enrollee_kind[row].empty()) {
+            cancelled.push_back(rows.branch_number[row]);
+            continue;
+        }
+        moved.branch_number.push_back(rows.branch_number[row]);
+        moved.person_key.push_back(rows.person_key[row]);
+        moved.enrollee_kind.push_back(rows.enrollee_kind[row]);
+        moved.insurer_number.push_back(rows.insurer_number[row]);
+        if (rows.reason[row] == "1") // the number that the acquisition failed for is another now
+            again.branch_number.push_back(rows.branch_number[row]);
+    }
+    change_counts out;
+    out.queued = map(running, environment, moved, now);
+    if (!again.branch_number.empty()) {
+        out.queued += retry(running, environment, again);
+        running.exec("UPDATE branch_history SET reason = '1' WHERE environment_id = $1 AND insurer = $2 AND branch_number = ANY ($3::text[]) AND until = $4::timestamptz",
+                     environment, rows.insurer, db::array(again.branch_number), now);
+    }
+    const auto branches = db::array(cancelled);
+    if (!cancelled.empty())
+        out.cancelled = running
+                            .exec(R"sql(
+        INSERT INTO branch_history (environment_id, insurer, branch_number, person_key, enrollee_kind, insurer_number, since, until, reason, code_held, eligibility_rows, fukuhon_rows)
+        SELECT b.environment_id, b.insurer, b.branch_number, b.person_key, b.enrollee_kind, b.insurer_number, b.since, $4, '3',
+               EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = b.person_key),
+               (SELECT count(*) FROM eligibility e WHERE e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = b.branch_number),
+               (SELECT count(*) FROM fukuhon f WHERE f.environment_id = $1 AND f.insurer = $2 AND f.branch_number = b.branch_number)
+        FROM branch b WHERE b.environment_id = $1 AND b.insurer = $2 AND b.branch_number = ANY ($3::text[]))sql",
+                                  environment, rows.insurer, branches, now)
+                            .affected();
+    if (!cancelled.empty())
+        for (const char* table : {"fukuhon", "eligibility", "branch"})
+            running.exec(std::string("DELETE FROM ") + table + " WHERE environment_id = $1 AND insurer = $2 AND branch_number = ANY ($3::text[])", environment, rows.insurer,
+                         branches);
+    forget_persons(running, environment, gone);
+    return out;
+}
+
+db::result trace(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)
+{
+    return running.exec(R"sql(
+        SELECT to_char(h.since AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD"T"HH24:MI:SS.MS+09:00') AS since,
+               to_char(h.until AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD"T"HH24:MI:SS.MS+09:00') AS until,
+               h.reason, h.code_held, h.eligibility_rows, h.fukuhon_rows,
+               (SELECT count(*) FROM exchange_record r WHERE r.environment_id = $1 AND r.insurer = $2 AND r.branch_number = $3 AND r.side = 'provider'
+                AND r.provided_at >= h.since AND r.provided_at < h.until) AS provided
+        FROM branch_history h WHERE h.environment_id = $1 AND h.insurer = $2 AND h.branch_number = $3 ORDER BY h.until, h.since)sql",
+                        environment, insurer, branch);
 }
 
 std::uint64_t retry(db::transaction& running, std::int16_t environment, const contract::code_retry& rows)

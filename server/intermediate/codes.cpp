@@ -70,6 +70,17 @@ void codes::receive_branches()
         },
         {"operations"});
     messages.receives(
+        "branch-change",
+        [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
+            if (again)
+                return all_well();
+            const auto counts = branch_store::change(running, message.environment, contract::decode<contract::branch_change>(body), core_.now(message.environment));
+            if (counts.queued > 0)
+                core_.context.jobs.enqueue(running, message.environment, "acquire", "{}", "acquire");
+            return all_well();
+        },
+        {"operations"});
+    messages.receives(
         "code-retry",
         [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
             if (again)

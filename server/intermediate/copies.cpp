@@ -51,7 +51,36 @@ copies::copies(core& shared) : core_(shared)
     fukuhon.handler = make_fukuhon_handler(core_);
     core_.desk->add(std::move(fukuhon));
 
+    core_.context.router.get("/fukuhon/{branch}/owners", [this](http::request& request) { return owners(request); }, {"system"});
     core_.context.router.get("/fukuhon/{branch}", [this](http::request& request) { return show(request); }, {"system"});
+}
+
+/// Whose 副本 these were before a correction, and what of them went where. Persons are not named: only this 枝番's own life is told.
+http::response copies::owners(http::request& request)
+{
+    const auto caller = core_.context.caller_of(request);
+    caller.require("fukuhon.read");
+    const auto& branch = request.path_values.at("branch");
+    nlohmann::json out{{"items", nlohmann::json::array()}, {"next_cursor", nullptr}};
+    bool registered = false;
+    core_.context.database.transact([&](db::transaction& running) {
+        registered = branch_store::find(running, caller.environment, caller.insurer, branch).has_value();
+        out["items"].clear();
+        for (const auto row : branch_store::trace(running, caller.environment, caller.insurer, branch))
+            out["items"].push_back({{"since", row.text("since")},
+                                    {"until", row.text("until")},
+                                    {"reason", row.text("reason")},
+                                    {"code_held", row.boolean("code_held")},
+                                    {"eligibility_rows", row.integer("eligibility_rows")},
+                                    {"fukuhon_rows", row.integer("fukuhon_rows")},
+                                    {"provided", row.integer("provided")}});
+    });
+    // Who is registered no more has no 部署 either: only who sees the whole insurer sees what was.
+    if (registered)
+        visibility(core_, caller).require(branch);
+    else if (out["items"].empty() || !caller.groups.empty())
+        throw service_error("E9310");
+    return http::response::json(out.dump());
 }
 
 http::response copies::show(http::request& request)

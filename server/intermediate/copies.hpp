@@ -10,6 +10,7 @@ public:
 
 private:
     http::response show(http::request& request);
+    http::response owners(http::request& request);
 
     core& core_;
 };
