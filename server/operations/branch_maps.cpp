@@ -3,6 +3,7 @@
 #include "platform/base/uuid.hpp"
 #include "platform/contract/contract.hpp"
 #include "platform/log/log.hpp"
+#include "server/operations/change_store.hpp"
 #include "server/operations/enrollee_store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -27,6 +28,15 @@ std::optional<std::string> render_map(db::transaction& running, const messages::
     return contract::encode(map);
 }
 
+std::optional<std::string> render_changes(db::transaction& running, const messages::message& message)
+{
+    const json reference = json::parse(message.reference);
+    const auto changes = changes_of(running, message.environment, reference.at("receipt").get<std::string>(), reference.at("part").get<std::int64_t>());
+    if (changes.branch_number.empty())
+        return std::nullopt; // the environment was reset meanwhile
+    return contract::encode(changes);
+}
+
 std::optional<std::string> render_retry(db::transaction&, const messages::message& message)
 {
     const json reference = json::parse(message.reference);
@@ -41,8 +51,6 @@ void register_branch_messages(core& core)
     map.render = render_map;
     map.acknowledged = [&core](db::bulk_transaction& running, const messages::message& message, const std::string&) {
         const json reference = json::parse(message.reference);
-        if (!reference.contains("receipt"))
-            return;
         const auto receipt = reference.at("receipt").get<std::string>();
         acknowledge_part(running, message.environment, receipt, reference.at("part").get<std::int64_t>());
         if (!awaits_acknowledgement(running, message.environment, receipt))
@@ -52,6 +60,19 @@ void register_branch_messages(core& core)
         log::write(log::level::error, core.context.name, "branch_map.parked", {{"message", message.id}, {"problem", problem}});
     };
     core.context.messages.sends("branch-map", std::move(map));
+    messages::outgoing changes;
+    changes.render = render_changes;
+    changes.acknowledged = [&core](db::bulk_transaction& running, const messages::message& message, const std::string&) {
+        const json reference = json::parse(message.reference);
+        const auto receipt = reference.at("receipt").get<std::string>();
+        acknowledge_changes(running, message.environment, receipt, reference.at("part").get<std::int64_t>());
+        if (!awaits_acknowledgement(running, message.environment, receipt))
+            core.desk->wake(running, message.environment, receipt);
+    };
+    changes.parked = [&core](db::bulk_transaction&, const messages::message& message, const std::string& problem) {
+        log::write(log::level::error, core.context.name, "branch_change.parked", {{"message", message.id}, {"problem", problem}});
+    };
+    core.context.messages.sends("branch-change", std::move(changes));
     messages::outgoing retry;
     retry.render = render_retry;
     core.context.messages.sends("code-retry", std::move(retry));
@@ -64,17 +85,17 @@ void put_part_map(core& core, db::transaction& running, std::int16_t environment
     core.context.messages.put(running, environment, "intermediate", "branch-map", reference.dump(), static_cast<unsigned>(part.persons), {}, id);
 }
 
-void put_branch_map(core& core, db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)
+void put_changes(core& core, db::transaction& running, const intake::receipt& receipt, std::uint32_t part, std::size_t branches)
 {
-    // Two corrections of one 枝番 must arrive in their order.
-    core.context.messages.put(running, environment, "intermediate", "branch-map", json{{"insurer", insurer}, {"first", branch}, {"last", branch}}.dump(), 1,
-                              "branch " + insurer + " " + branch);
+    const std::string id = uuid_of("branch-change " + std::to_string(receipt.environment) + " " + receipt.number + " " + std::to_string(part));
+    core.context.messages.put(running, receipt.environment, "intermediate", "branch-change", json{{"receipt", receipt.number}, {"part", part}}.dump(),
+                              static_cast<unsigned>(branches), "branches " + receipt.insurer, id);
 }
 
 void put_code_retry(core& core, db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)
 {
     core.context.messages.put(running, environment, "intermediate", "code-retry", json{{"insurer", insurer}, {"branch", branch}}.dump(), 1,
-                              "branch " + insurer + " " + branch);
+                              "branches " + insurer); // behind the change of the same 枝番 that made it worth asking
 }
 
 } // namespace chukan::operations

@@ -190,42 +190,4 @@ std::vector<std::string> sealed_numbers(db::transaction& running, std::int16_t e
     return out;
 }
 
-std::optional<std::string> person_of_tag(db::transaction& running, std::int16_t environment, const std::string& tag)
-{
-    const auto rows = running.exec("SELECT person_key FROM person_shared WHERE environment_id = $1 AND tag = $2", environment, db::binary{tag});
-    if (rows.empty())
-        return std::nullopt;
-    return rows[0].text("person_key");
-}
-
-void insert_person(db::transaction& running, std::int16_t environment, const std::string& person_key, const std::string& tag,
-                   const std::string& sealed, const std::string& now)
-{
-    running.exec("INSERT INTO person_shared (environment_id, person_key, tag, sealed, registered_at) VALUES ($1, $2, $3, $4, $5)", environment,
-                 person_key, db::binary{tag}, db::binary{sealed}, now);
-}
-
-bool insurer_has_person(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& person_key,
-                        const std::string& other_than_branch)
-{
-    return !running
-                .exec("SELECT 1 FROM enrollee_shared WHERE environment_id = $1 AND person_key = $2 AND insurer = $3 AND branch_number <> $4",
-                      environment, person_key, insurer, other_than_branch)
-                .empty();
-}
-
-void point_to_person(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch,
-                     const std::string& person_key)
-{
-    running.exec("UPDATE enrollee_shared SET person_key = $4 WHERE environment_id = $1 AND insurer = $2 AND branch_number = $3", environment,
-                 insurer, branch, person_key);
-}
-
-void remove_orphan(db::transaction& running, std::int16_t environment, const std::string& person_key)
-{
-    running.exec("DELETE FROM person_shared p WHERE p.environment_id = $1 AND p.person_key = $2 AND NOT EXISTS "
-                 "(SELECT 1 FROM enrollee_shared e WHERE e.environment_id = $1 AND e.person_key = $2)",
-                 environment, person_key);
-}
-
 } // namespace chukan::operations

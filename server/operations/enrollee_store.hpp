@@ -41,15 +41,4 @@ contract::branch_map branch_map_of(db::transaction& running, std::int16_t enviro
 
 /// Sealed 個人番号 by person_key; a key that is none or unknown gives an empty one.
 std::vector<std::string> sealed_numbers(db::transaction& running, std::int16_t environment, const std::vector<std::string>& person_keys);
-std::optional<std::string> person_of_tag(db::transaction& running, std::int16_t environment, const std::string& tag);
-void insert_person(db::transaction& running, std::int16_t environment, const std::string& person_key, const std::string& tag,
-                   const std::string& sealed, const std::string& now);
-/// Does the insurer have this person under another 枝番?
-bool insurer_has_person(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& person_key,
-                        const std::string& other_than_branch);
-void point_to_person(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch,
-                     const std::string& person_key);
-/// Removes a person that no 枝番 of any insurer points to any more.
-void remove_orphan(db::transaction& running, std::int16_t environment, const std::string& person_key);
-
 } // namespace chukan::operations

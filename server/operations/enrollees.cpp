@@ -84,7 +84,10 @@ void enrollees::routes()
     single.blocking = [this](http::request& request) { return one(request); };
     single.batch = [this](std::vector<http::batched>& together) { return several(together); };
     router.add(std::move(single));
-    router.put("/enrollees/{branch}", [this](http::request& request) { return correct(request); }, callers);
+    router.post("/enrollees", [this](http::request& request) { return add(request); }, callers);
+    router.put("/enrollees/{branch}", [this](http::request& request) { return change(request); }, callers);
+    router.del("/enrollees/{branch}", [this](http::request& request) { return cancel(request); }, callers);
+    router.get("/enrollees/{branch}/corrections", [this](http::request& request) { return corrections(request); }, callers);
     router.get("/enrollees/{branch}/eligibility-history", [this](http::request& request) { return history(request); }, callers);
     router.post("/enrollees/{branch}/personal-number", [this](http::request& request) { return unmask(request); }, callers);
     router.post("/enrollees/{branch}/link-code-request", [this](http::request& request) { return ask_for_code(request); }, callers);
@@ -127,6 +130,14 @@ http::response enrollees::one(http::request& request)
     if (rows.empty())
         throw service_error("E9310");
     return http::response::json(shown(rows[0], caller, core_.context.environments.today(caller.environment)));
+}
+
+http::response enrollees::shown_after(const access::caller& caller, const std::string& branch, int status)
+{
+    const auto rows = core_.context.database.transact([&](db::transaction& running) { return find_enrollee(running, caller, branch); });
+    if (rows.empty())
+        throw service_error("E9310"); // it is another 部署's now
+    return http::response::json(shown(rows[0], caller, core_.context.environments.today(caller.environment)), status);
 }
 
 boost::asio::awaitable<void> enrollees::several(std::vector<http::batched>& together)

@@ -2,13 +2,14 @@
 #include "platform/db/pipeline.hpp"
 #include "platform/personal_number/personal_number.hpp"
 #include "server/operations/core.hpp"
+#include "server/operations/registration.hpp"
 
 namespace chukan::operations {
 
-/// The routes of single enrollees (interface.md 2): lists, one person, 資格履歴, search by 個人番号, unmasking, correction of a 個人番号, asking again for a code.
+/// The routes of single enrollees (interface.md 2): lists, one person, 資格履歴, search by 個人番号, unmasking, 新規, 変更 and 取消 of one person, their history, asking again for a code.
 class enrollees {
 public:
-    explicit enrollees(core& core) : core_(core), lines_(core.context.engine.executors(), core.context.dsn) {}
+    enrollees(core& core, registration& registration) : core_(core), registration_(registration), lines_(core.context.engine.executors(), core.context.dsn) {}
     void routes();
 
 private:
@@ -19,12 +20,18 @@ private:
     boost::asio::awaitable<void> several(std::vector<http::batched>& together);
     http::response history(http::request& request);
     http::response unmask(http::request& request);
-    http::response correct(http::request& request);
+    /// 新規, 変更 and 取消 of one person (by_hand.cpp).
+    http::response add(http::request& request);
+    http::response change(http::request& request);
+    http::response cancel(http::request& request);
+    http::response corrections(http::request& request);
+    http::response shown_after(const access::caller& caller, const std::string& branch, int status);
     http::response ask_for_code(http::request& request);
     /// KN012, page by page from intermediate.
     http::response code_states(http::request& request);
 
     core& core_;
+    registration& registration_;
     const db::pipelines lines_;
 };
 

@@ -39,41 +39,6 @@ PersonalNumber number_of_body(const std::string& body)
     return *std::move(number);
 }
 
-http::response enrollees::correct(http::request& request)
-{
-    const auto caller = core_.context.caller_of(request);
-    caller.require("enrollee.write");
-    const auto number = number_of_body(request.body);
-    if (text_of_body(request.body, "reason") != "2")
-        throw service_error("E4202");
-    const auto& branch = request.path_values.at("branch");
-    const auto environment = caller.environment;
-    const std::string tag = core_.number_tag(environment, number.reveal_digits());
-    core_.context.database.transact([&](db::transaction& running) {
-        const auto rows = find_enrollee(running, caller, branch, true);
-        if (rows.empty())
-            throw service_error("E9310");
-        const std::string before = rows[0].text("person_key");
-        // The first map of this 枝番 may still be on its way; it must not arrive behind the correction.
-        if (awaits_acknowledgement(running, environment, rows[0].text("receipt")))
-            throw service_error("E9210");
-        auto person = person_of_tag(running, environment, tag);
-        if (person == before)
-            throw service_error("E4201");
-        if (person && insurer_has_person(running, environment, caller.insurer, *person, branch))
-            throw service_error("E4002");
-        if (!person) {
-            person = new_uuid();
-            insert_person(running, environment, *person, tag, core_.seal_number(environment, *person, number.reveal_digits()), core_.now(environment));
-        }
-        point_to_person(running, environment, caller.insurer, branch, *person);
-        remove_orphan(running, environment, before);
-        put_branch_map(core_, running, environment, caller.insurer, branch);
-    });
-    log::write(log::level::info, core_.context.name, "number.corrected", {{"user", caller.user_id}, {"insurer", caller.insurer}, {"branch", branch}});
-    return one(request);
-}
-
 http::response enrollees::ask_for_code(http::request& request)
 {
     const auto caller = core_.context.caller_of(request);

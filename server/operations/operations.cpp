@@ -11,7 +11,7 @@ namespace {
 
 class operations_system final : public runtime::system {
 public:
-    explicit operations_system(runtime::context& context) : core_(context), enrollees_(core_)
+    explicit operations_system(runtime::context& context) : core_(context), registration_(std::make_shared<registration>(core_)), enrollees_(core_, *registration_)
     {
         // Before the desk's own routes: /files/link-code-status must not be taken for a receipt.
         enrollees_.routes();
@@ -21,7 +21,7 @@ public:
         enrollee.result_id = "KN011";
         enrollee.result_header = {"レコード番号", "保険者番号", "宛名番号", "被保険者番号", "被保険者枝番"};
         enrollee.original_right = "number.unmask";
-        enrollee.handler = std::make_shared<registration>(core_);
+        enrollee.handler = registration_;
         core_.desk->add(std::move(enrollee));
         core_.desk->routes();
         register_branch_messages(core_);
@@ -37,6 +37,7 @@ public:
 
 private:
     core core_;
+    std::shared_ptr<registration> registration_;
     enrollees enrollees_;
 };
 

@@ -1,5 +1,6 @@
 #include "server/operations/registration.hpp"
 
+#include "platform/base/error.hpp"
 #include "platform/base/uuid.hpp"
 #include "platform/contract/contract.hpp"
 #include "platform/identifiers/check_digits.hpp"
@@ -8,7 +9,9 @@
 #include "server/operations/person_keys.hpp"
 #include "server/operations/registration_checks.hpp"
 #include "server/operations/registration_plan.hpp"
+#include "server/operations/registration_rows.hpp"
 #include "server/operations/registration_store.hpp"
+#include "server/operations/row_sequence.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -16,6 +19,11 @@
 namespace chukan::operations {
 
 namespace {
+
+/// Nothing of a refused entry stays.
+struct refused {
+    intake::part row;
+};
 
 // So many parts share one reserved block of 枝番: one question to intermediate for all of them.
 constexpr std::uint32_t parts_of_a_block = 10;
@@ -29,82 +37,6 @@ std::string date_of(const std::string& iso)
 {
     return clock::to_date(clock::from_iso(iso));
 }
-
-/// The rows of the three tables, in file order.
-class rows_of_part {
-public:
-    rows_of_part(const intake::receipt& receipt, const intake::part& part, prepared& into, std::int64_t now)
-        : receipt_(receipt), part_(part), into_(into), now_(now)
-    {
-        into.enrollees.reserve(part.size() * 480);
-        into.periods.reserve(part.size() * 120);
-        into.persons.reserve(part.size() * 140);
-    }
-
-    void person(std::string_view key, std::string_view tag, std::string_view sealed)
-    {
-        auto& to = into_.persons;
-        to.begin_row();
-        to.smallint(receipt_.environment);
-        to.uuid(key);
-        to.bytes(tag);
-        to.bytes(sealed);
-        to.timestamp(now_);
-    }
-
-    void enrollee(std::size_t row, std::string_view branch, std::string_view key)
-    {
-        const places& at = into_.at;
-        auto& to = into_.enrollees;
-        to.begin_row();
-        to.smallint(receipt_.environment);
-        to.text(receipt_.insurer);
-        to.text(branch);
-        to.uuid(key);
-        for (const std::size_t item : {at.addressee, at.kind, at.insurer_number, at.insured})
-            to.text(part_.value(row, item));
-        for (const std::size_t item : at.texts)
-            to.text(part_.value(row, item));
-        date(to, row, at.changed);
-        to.text(part_.value(row, at.change_reason));
-        to.text(part_.value(row, at.protection));
-        date(to, row, at.protected_until);
-        to.text(receipt_.number);
-        to.timestamp(now_);
-    }
-
-    void period(std::size_t row, std::string_view branch)
-    {
-        const places& at = into_.at;
-        if (part_.value(row, at.acquired).empty())
-            return;
-        auto& to = into_.periods;
-        to.begin_row();
-        to.smallint(receipt_.environment);
-        to.text(receipt_.insurer);
-        to.text(branch);
-        date(to, row, at.acquired);
-        to.text(part_.value(row, at.acquisition_reason));
-        date(to, row, at.lost);
-        to.text(part_.value(row, at.loss_reason));
-        to.timestamp(now_);
-    }
-
-private:
-    void date(db::binary_rows& to, std::size_t row, std::size_t item)
-    {
-        const auto value = part_.value(row, item);
-        if (value.empty())
-            to.null();
-        else
-            to.date(value);
-    }
-
-    const intake::receipt& receipt_;
-    const intake::part& part_;
-    prepared& into_;
-    std::int64_t now_;
-};
 
 } // namespace
 
@@ -151,31 +83,47 @@ void registration::prepare(const intake::receipt& receipt, intake::part& part)
     const auto& layout = core_.layouts->find(receipt.kind, date_of(receipt.received_at));
     auto ready = std::make_shared<prepared>(places(*core_.layouts, layout), part.size());
     const places& at = ready->at;
+    const auto* const under_way = part.under_way.has_value() ? &prepared_of(part.under_way) : nullptr;
+    ready->in_order = under_way != nullptr && under_way->in_order; // what that part does is not known yet
     for (std::size_t row = 0; row < part.size(); ++row) {
         if (part.rejected(row))
             continue;
-        if (part.value(row, at.operation) != "1")
-            part.add(row, "E4010", at.operation, {{"value", part.own(row, at.operation)}});
-        else if (!core_.accepts(receipt.insurer, part.value(row, at.insurer_number)))
+        const auto number = part.value(row, at.number);
+        const bool fresh = part.value(row, at.operation) == "1";
+        ready->in_order = ready->in_order || !fresh;
+        if (!core_.accepts(receipt.insurer, part.value(row, at.insurer_number)))
             part.add(row, "E4009", at.insurer_number,
                      {{"value", part.own(row, at.insurer_number)}, {"number", part.own(row, at.insurer_number)}});
-        else if (!PersonalNumber::from_digits(part.value(row, at.number)))
+        else if ((fresh || !number.empty()) && !PersonalNumber::from_digits(number))
             part.add(row, "E4205", at.number); // a replaced layout may check less; nothing else than a 個人番号 is ever sealed
     }
+    if (!ready->in_order)
+        prepare_new(receipt, part, *ready, under_way);
+    if (ready->in_order) {
+        memories_.end({receipt.environment, receipt.number}); // it does not know what such a part does
+        for (std::size_t row = 0; row < part.size() && ready->first_serial == 0; ++row)
+            if (!part.rejected(row) && part.value(row, at.operation) == "1")
+                ready->first_serial = first_serial(receipt, part);
+    }
+    part.scratch = prepared_pointer(std::move(ready));
+}
 
+void registration::prepare_new(const intake::receipt& receipt, intake::part& part, prepared& ready, const prepared* under_way)
+{
     const auto memory = recall(receipt, part);
-    const auto* const under_way = part.under_way.has_value() ? &prepared_of(part.under_way) : nullptr;
-    examination rules(core_, receipt, part, at, memory.get(), under_way, ready->brought);
+    examination rules(core_, receipt, part, ready.at, memory.get(), under_way, ready.brought);
     rules.look_up();
+    ready.in_order = rules.anybody_returns();
+    if (ready.in_order)
+        return;
     for (std::size_t row = 0; row < part.size(); ++row) {
         if (!part.rejected(row))
             rules.judge(row);
-        ready->registered += part.rejected(row) ? 0 : 1;
+        ready.registered += part.rejected(row) ? 0 : 1;
     }
     rules.remember();
-    if (ready->registered > 0)
-        number_and_render(receipt, part, rules, *ready);
-    part.scratch = prepared_pointer(std::move(ready));
+    if (ready.registered > 0)
+        number_and_render(receipt, part, rules, ready);
 }
 
 void registration::number_and_render(const intake::receipt& receipt, const intake::part& part, const examination& rules, prepared& into)
@@ -185,9 +133,15 @@ void registration::number_and_render(const intake::receipt& receipt, const intak
     rows_of_part rows(receipt, part, into, std::chrono::duration_cast<std::chrono::microseconds>(now).count());
     std::vector<std::string> key_of_row(part.size());
     std::vector<std::size_t> strangers;
-    for (std::size_t row = 0; row < part.size(); ++row)
-        if (!part.rejected(row) && (key_of_row[row] = rules.known_key(row)).empty())
+    for (std::size_t row = 0; row < part.size(); ++row) {
+        if (part.rejected(row))
+            continue;
+        key_of_row[row] = rules.known_key(row);
+        if (key_of_row[row].empty())
             strangers.push_back(row);
+        else
+            into.reused_persons.push_back(key_text(key_of_row[row]));
+    }
     into.all_new = strangers.size() == into.registered;
     // Persons stand in the order of their tags, and their keys rise with them: both indexes of person are then filled from left to right once for each part.
     std::sort(strangers.begin(), strangers.end(), [&](std::size_t left, std::size_t right) { return rules.tag(left) < rules.tag(right); });
@@ -210,10 +164,56 @@ void registration::number_and_render(const intake::receipt& receipt, const intak
 
 void registration::apply(db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part)
 {
+    if (prepared_of(part.scratch).in_order)
+        return apply_in_order(running, receipt, part);
     const prepared& ready = prepared_of(part.scratch);
     if (ready.registered == 0)
         return;
+    if (!hold_persons(running, receipt.environment, ready.reused_persons))
+        throw std::runtime_error("a person of this part was removed while it was prepared; it is prepared anew");
     copy_registered(running, ready.persons, ready.enrollees, ready.periods);
+    tell_new(running, receipt, part, ready);
+}
+
+void registration::apply_in_order(db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part)
+{
+    const prepared& planned = prepared_of(part.scratch);
+    auto ready = std::make_shared<prepared>(planned.at, part.size());
+    row_sequence rows(core_, running, receipt, part, *ready, planned.first_serial);
+    rows.examine();
+    const bool of_a_file = receipt.number.rfind(by_hand_prefix, 0) != 0;
+    rows.write({receipt.uploaded_by, of_a_file ? receipt.number : std::string(), core_.now(receipt.environment)});
+    if (ready->registered > 0)
+        tell_new(running, receipt, part, *ready);
+    part.scratch = prepared_pointer(std::move(ready));
+}
+
+std::string registration::by_hand(intake::receipt as, intake::part& row)
+{
+    as.number = by_hand_prefix + new_uuid();
+    prepare(as, row);
+    std::vector<std::string> line;
+    try {
+        core_.context.database.bulk([&](db::bulk_transaction& running) {
+            intake::part applied = row;
+            apply(running, as, applied);
+            running.after_commit([&row, applied] { row = applied; });
+            if (applied.rejected(0))
+                throw refused{applied};
+        });
+        result_line(as, row, 0, line);
+    } catch (const refused& of) {
+        row = of.row;
+    } catch (const db::error& problem) {
+        if (!problem.unique_violation())
+            throw;
+        throw service_error("E9210"); // somebody else registered the same at this moment
+    }
+    return line.empty() ? std::string() : line.back();
+}
+
+void registration::tell_new(db::bulk_transaction& running, const intake::receipt& receipt, const intake::part& part, const prepared& ready)
+{
     const registered_part written{receipt.number, part.number, receipt.insurer, identifiers::branch_number(ready.first_serial),
                                   identifiers::branch_number(ready.last_serial), ready.registered};
     insert_part(running, receipt.environment, written);
@@ -227,7 +227,10 @@ void registration::result_line(const intake::receipt&, const intake::part& part,
     into.push_back(part.own(row, ready.at.insurer_number));
     into.push_back(part.own(row, ready.at.addressee));
     into.push_back(part.own(row, ready.at.insured));
-    into.push_back(ready.serial_of_row[row] == 0 ? std::string() : identifiers::branch_number(ready.serial_of_row[row]));
+    if (ready.serial_of_row[row] != 0)
+        into.push_back(identifiers::branch_number(ready.serial_of_row[row]));
+    else
+        into.push_back(ready.in_order ? ready.branch_of_row[row] : std::string());
 }
 
 bool registration::conclude(const intake::receipt& receipt)

@@ -34,6 +34,20 @@ void examination::look_up()
     });
 }
 
+bool examination::anybody_returns() const
+{
+    if (known_.person_of_tag.empty())
+        return false;
+    for (std::size_t row = 0; row < part_.size(); ++row) {
+        if (part_.rejected(row) || part_.value(row, at_.kind) != "1")
+            continue;
+        const auto found = known_.person_of_tag.find(tags_[row]);
+        if (found != known_.person_of_tag.end() && comes_back(found->second, receipt_.number))
+            return true;
+    }
+    return false;
+}
+
 void examination::judge(std::size_t row)
 {
     const auto addressee = part_.value(row, at_.addressee);
@@ -43,8 +57,8 @@ void examination::judge(std::size_t row)
     const auto brought = [&](seen_values brought_values::*kind, std::string_view value) {
         return (brought_.*kind).contains(value) || (under_way_ != nullptr && (under_way_->*kind).contains(value));
     };
-    if (const auto found = known_.receipt_of_addressee.find(std::string(addressee)); found != known_.receipt_of_addressee.end())
-        return add(row, found->second == receipt_.number ? "E4004" : "E4001", at_.addressee, addressee);
+    if (const auto found = known_.of_addressee.find(std::string(addressee)); found != known_.of_addressee.end())
+        return add(row, found->second.receipt == receipt_.number ? "E4004" : "E4001", at_.addressee, addressee);
     if (brought(&brought_values::addressees, addressee))
         return add(row, "E4004", at_.addressee, addressee);
     // The value of a 個人番号 is never shown: these two findings carry none.
@@ -53,8 +67,8 @@ void examination::judge(std::size_t row)
     if (brought(&brought_values::numbers, tag))
         return part_.add(row, "E4003", at_.number);
     if (!insured.empty()) {
-        if (const auto found = known_.receipt_of_insured.find(std::string(insured)); found != known_.receipt_of_insured.end())
-            return add(row, found->second == receipt_.number ? "E4012" : "E4005", at_.insured, insured);
+        if (const auto found = known_.of_insured.find(std::string(insured)); found != known_.of_insured.end())
+            return add(row, found->second.receipt == receipt_.number ? "E4012" : "E4005", at_.insured, insured);
         if (brought(&brought_values::insured, insured))
             return add(row, "E4012", at_.insured, insured);
         brought_.insured.insert(insured);

@@ -17,6 +17,8 @@ public:
 
     /// Tags, and what the database knows of these rows.
     void look_up();
+    /// Is there a 被保険者 among them who is registered here already and has no 資格 now? He comes back, and keeps his 枝番 (row_sequence).
+    bool anybody_returns() const;
     /// Adds the finding of this row, or takes note of its values.
     void judge(std::size_t row);
     /// For the parts behind this one.

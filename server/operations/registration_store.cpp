@@ -28,24 +28,40 @@ known_rows find_known(db::transaction& running, const insurer_key& insurer, cons
     running.exec("SET LOCAL enable_seqscan = off");
     known_rows out;
     for (const auto& row : running.exec("SELECT found.* FROM unnest($3::text[]) AS wanted(number), LATERAL ("
-                                        "SELECT e.addressee_number, e.receipt FROM enrollee_shared e WHERE e.environment_id = $1 "
+                                        "SELECT e.addressee_number, e.receipt, e.branch_number FROM enrollee_shared e WHERE e.environment_id = $1 "
                                         "AND e.addressee_number = wanted.number AND e.insurer || '' = $2 OFFSET 0) AS found",
                                         insurer.environment, insurer.insurer, db::array(addressees)))
-        out.receipt_of_addressee.emplace(row.text("addressee_number"), row.text("receipt"));
+        out.of_addressee.emplace(row.text("addressee_number"), known_rows::owner{row.text("receipt"), row.text("branch_number")});
     for (const auto& row : running.exec("SELECT found.* FROM unnest($3::text[]) AS wanted(number), LATERAL ("
-                                        "SELECT e.insured_number, e.receipt FROM enrollee_shared e WHERE e.environment_id = $1 "
+                                        "SELECT e.insured_number, e.receipt, e.branch_number FROM enrollee_shared e WHERE e.environment_id = $1 "
                                         "AND e.insured_number = wanted.number AND e.insured_number <> '' AND e.insurer || '' = $2 OFFSET 0) AS found",
                                         insurer.environment, insurer.insurer, db::array(insured)))
-        out.receipt_of_insured.emplace(row.text("insured_number"), row.text("receipt"));
+        out.of_insured.emplace(row.text("insured_number"), known_rows::owner{row.text("receipt"), row.text("branch_number")});
     for (const auto& row :
-         running.exec("SELECT person.*, enrollee.* FROM unnest($3::bytea[]) AS wanted(tag), LATERAL ("
+         running.exec("SELECT person.*, enrollee.*, CASE WHEN enrollee.branch_number IS NULL THEN false ELSE EXISTS (SELECT FROM eligibility_history_shared h "
+                      "WHERE h.environment_id = $1 AND h.insurer = $2 AND h.branch_number = enrollee.branch_number AND h.lost_on IS NULL OFFSET 0) END AS insured_now "
+                      "FROM unnest($3::bytea[]) AS wanted(tag), LATERAL ("
                       "SELECT p.tag, p.person_key FROM person_shared p WHERE p.environment_id = $1 AND p.tag = wanted.tag OFFSET 0) AS person "
-                      "LEFT JOIN LATERAL (SELECT e.receipt, e.addressee_number FROM enrollee_shared e WHERE e.environment_id = $1 "
+                      "LEFT JOIN LATERAL (SELECT e.receipt, e.branch_number FROM enrollee_shared e WHERE e.environment_id = $1 "
                       "AND e.person_key = person.person_key AND e.insurer || '' = $2 OFFSET 0) AS enrollee ON true",
                       insurer.environment, insurer.insurer, db::bytea_array(tags)))
         out.person_of_tag.emplace(row.bytes("tag"),
-                                  known_rows::person{row.text("person_key"), row.text("receipt"), row.text("addressee_number")});
+                                  known_rows::person{row.text("person_key"), row.text("receipt"), row.text("branch_number"), row.boolean("insured_now")});
     return out;
+}
+
+bool hold_persons(db::transaction& running, std::int16_t environment, const std::vector<std::string>& person_keys)
+{
+    if (person_keys.empty())
+        return true;
+    // Shared among registrations, alone for remove_orphans: no row lock on a million persons, and what is looked up next is as it will stay.
+    running.exec("SELECT pg_advisory_xact_lock_shared(hashtextextended('persons', $1))", environment);
+    return running
+               .exec("SELECT count(found.person_key) AS n FROM unnest($2::uuid[]) AS wanted(person_key), LATERAL (SELECT p.person_key FROM person_shared p "
+                     "WHERE p.environment_id = $1 AND p.person_key = wanted.person_key OFFSET 0) AS found",
+                     environment, db::array(person_keys))
+               .one()
+               .integer("n") == static_cast<std::int64_t>(person_keys.size());
 }
 
 emptiness find_emptiness(db::transaction& running, const insurer_key& insurer)
@@ -82,7 +98,8 @@ void acknowledge_part(db::transaction& running, std::int16_t environment, const 
 bool awaits_acknowledgement(db::transaction& running, std::int16_t environment, const std::string& receipt)
 {
     return running
-        .exec("SELECT EXISTS (SELECT 1 FROM registered_part WHERE environment_id = $1 AND receipt = $2 AND NOT acknowledged) AS awaits",
+        .exec("SELECT EXISTS (SELECT 1 FROM registered_part WHERE environment_id = $1 AND receipt = $2 AND NOT acknowledged) "
+              "OR EXISTS (SELECT 1 FROM changed_part WHERE environment_id = $1 AND receipt = $2 AND NOT acknowledged) AS awaits",
               environment, receipt)
         .one()
         .boolean("awaits");
@@ -90,7 +107,7 @@ bool awaits_acknowledgement(db::transaction& running, std::int16_t environment, 
 
 void reset_registration(db::transaction& running, std::int16_t environment)
 {
-    for (const char* table : {"registered_part", "eligibility_history", "enrollee", "person"})
+    for (const char* table : {"registered_part", "changed_part", "enrollee_correction", "eligibility_history", "enrollee", "person"})
         running.exec("DELETE FROM " + std::string(table) + " WHERE environment_id = $1", environment);
 }
 

@@ -119,9 +119,10 @@ TEST_F(Enrollees, ACorrectedNumberPointsToAnotherPerson)
 
     EXPECT_EQ(send("PUT", path(1), correction(9)).status, 200);
     acknowledge_all();
-    ASSERT_EQ(maps_.size(), 2U);
-    EXPECT_EQ(maps_[1].branch_number, contract::column{branches_[0]});
-    EXPECT_NE(maps_[1].person_key[0], before);
+    ASSERT_EQ(told_.size(), 1U);
+    EXPECT_EQ(told_[0].branch_number, contract::column{branches_[0]});
+    EXPECT_NE(told_[0].person_key[0], before);
+    EXPECT_EQ(told_[0].gone_person, contract::column{before}) << "nobody else has the person that he was not";
     EXPECT_EQ(json("POST", path(1, "/personal-number")).at("personal_number"), number(9));
     EXPECT_EQ(count("person"), 3) << "nobody keeps a number that belongs to no 枝番";
 }

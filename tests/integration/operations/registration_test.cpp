@@ -76,7 +76,7 @@ TEST_F(Registration, BadRowsDoNotStopGoodOnes)
                           row(6, {{"addressee_number", "A2"}}) + row(7, {{"personal_number", number(2)}}) + row(8, {{"insured_number", insured(1)}}) +
                           row(9, {{"insured_number", insured(2)}}) + row(10, {{"insurer_number", "39990015"}}) +
                           row(11, {{"operation", "3"}, {"branch_number", identifiers::branch_number(1)}}) + row(12, {{"insured_number", "12345678"}})));
-    const std::vector<std::string> codes{"I0000", "E2007", "E4001", "E4002", "E4004", "E4003", "E4005", "E4012", "E4009", "E4010", "W2001"};
+    const std::vector<std::string> codes{"I0000", "E2007", "E4001", "E4002", "E4004", "E4003", "E4005", "E4012", "E4009", "E4016", "W2001"};
     const auto result = lines(download("/files/" + done.at("receipt").get<std::string>() + "/result"));
     ASSERT_EQ(result.size(), codes.size());
     for (std::size_t i = 0; i < codes.size(); ++i) {

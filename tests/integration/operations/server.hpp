@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/base/error.hpp"
-#include "platform/contract/contract.hpp"
+#include "platform/contract/branch_change.hpp"
 #include "platform/identifiers/check_digits.hpp"
 #include "platform/layout/layout.hpp"
 #include "platform/personal_number/contract.hpp"
@@ -137,8 +137,14 @@ protected:
     void acknowledge_all()
     {
         while (!exchange_.waiting.empty()) {
-            const auto message = exchange_.next("branch-map");
-            maps_.push_back(contract::decode<contract::branch_map>(*exchange_.render(message)));
+            const auto message = exchange_.waiting.front();
+            exchange_.waiting.pop_front();
+            const auto body = *exchange_.render(message);
+            if (message.kind == "branch-change")
+                told_.push_back(contract::decode<contract::branch_change>(body));
+            else
+                maps_.push_back(contract::decode<contract::branch_map>(body));
+            EXPECT_TRUE(message.kind == "branch-change" || message.kind == "branch-map") << message.kind;
             exchange_.acknowledge(message, "{}");
         }
     }
@@ -195,6 +201,7 @@ protected:
     contract::code_states_reply code_states_;
     std::vector<contract::code_states_request> code_state_questions_;
     std::vector<contract::branch_map> maps_;
+    std::vector<contract::branch_change> told_;
     /// Who asks: his access groups, as portal would assure them.
     std::vector<std::string> groups_;
     std::string user_{"clerk"};
