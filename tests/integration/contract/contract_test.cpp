@@ -92,6 +92,23 @@ TEST(contract, every_operation_of_every_system)
               1u);
     say(clerk, "POST", "/enrollees/search", {{"personal_number", "123456789012"}});
     say(clerk, "GET", "/fukuhon/" + branch);
+    say(clerk, "GET", "/fukuhon/" + branch + "/owners");
+    say(clerk, "GET", "/enrollees/" + branch + "/corrections");
+    EXPECT_EQ(say(clerk, "PUT", "/enrollees/" + branch, {{"name", "変更　太郎"}, {"lost_on", "20171101"}, {"loss_reason", "04"}}).status, 200);
+    EXPECT_EQ(say(clerk, "PUT", "/enrollees/" + branch, {{"name", nullptr}}).status, 422);
+    EXPECT_EQ(say(clerk, "GET", "/enrollees/" + branch + "/corrections").json().at("items").size(), 1u);
+    const std::string newcomer = "99999999980";
+    json entry = {{"personal_number", newcomer + identifiers::personal_number_check(newcomer)}, {"insurer_number", "39131016"}, {"addressee_number", "CONTRACT1"},
+                  {"enrollee_kind", "2"}, {"name", "契約　花子"}, {"name_kana", "ケイヤク　ハナコ"}, {"birth_date", "19450101"}, {"sex", "2"}, {"resident_kind", "1"},
+                  {"address", "東京都千代田区"}};
+    const auto added = say(clerk, "POST", "/enrollees", entry);
+    EXPECT_EQ(added.status, 201) << added.body;
+    EXPECT_EQ(say(clerk, "POST", "/enrollees", entry).status, 422) << "registered once";
+    const auto new_branch = field(added, "branch_number");
+    // The registration must have reached intermediate before it may be cancelled.
+    wait_until([&] { return say(clerk, "DELETE", "/enrollees/" + new_branch).status == 204; }, "取消 of a new registration");
+    EXPECT_EQ(say(clerk, "GET", "/enrollees/" + new_branch + "/corrections").json().at("items").size(), 1u);
+    wait_until([&] { return say(clerk, "GET", "/fukuhon/" + new_branch + "/owners").status == 200; }, "intermediate knows the 取消");
     const std::string unused = "99999999990";
     say(clerk, "PUT", "/enrollees/" + way.branch_numbers().back(),
         {{"personal_number", unused + identifiers::personal_number_check(unused)}, {"reason", "2"}});

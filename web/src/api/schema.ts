@@ -672,7 +672,11 @@ export interface paths {
         /** Registered persons of the insurer, by 枝番. A search by 個人番号 is POST /enrollees/search. */
         get: operations["enrollees"];
         put?: never;
-        post?: never;
+        /**
+         * 新規 of one person, by the rules of a KN010 of one row.
+         * @description Who lost his 資格 here, or is a 世帯構成員 and becomes 被保険者, keeps his 枝番. The same person again while he is insured is refused (E4001, E4002), so a retry does no harm.
+         */
+        post: operations["register_enrollee"];
         delete?: never;
         options?: never;
         head?: never;
@@ -705,8 +709,29 @@ export interface paths {
         };
         /** One person by 被保険者枝番; the 個人番号 is masked. */
         get: operations["enrollee"];
-        /** 誤り訂正 of the 個人番号; the 枝番 then belongs to another person and a new code is acquired. */
+        /**
+         * 変更 of one person - his items, his 資格, his 個人番号 - by the rules of a KN010 of one row.
+         * @description What is left out stays as it is. A 資格 is given as a whole: the period of the same acquired_on is put right, another one is new. A 個人番号 needs its reason: 1 番号変更 keeps the person and his code, 2 誤り訂正 gives the 枝番 to another person, whose code is acquired anew.
+         */
         put: operations["correct_enrollee"];
+        post?: never;
+        /** 取消 of a registration that should never have been; his 副本 at this insurer go with it, the code stays with whoever else has the person. */
+        delete: operations["cancel_enrollee"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollees/{branch}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed of one person, newest first - who, when, before, after; also of one whose registration was cancelled. */
+        get: operations["enrollee_corrections"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -808,6 +833,23 @@ export interface paths {
         };
         /** The 副本 of one 被保険者, both parts. */
         get: operations["fukuhon"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fukuhon/{branch}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose 副本 these were before - one entry for each time that the 枝番 was given to another person (誤り訂正) or cancelled, with what went over. */
+        get: operations["fukuhon_owners"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1362,13 +1404,165 @@ export interface components {
         enrollee_search: {
             personal_number: string;
         };
-        enrollee_correction: {
+        /** @description The items of KN010 (docs/interface), by these names; each is checked as it would be in a file. */
+        enrollee_registration: {
             personal_number: string;
+            /** @description 保険者番号 */
+            insurer_number: string | null;
+            /** @description 宛名番号 */
+            addressee_number: string | null;
+            /** @description 1 被保険者, 2 世帯構成員 */
+            enrollee_kind: string | null;
+            /** @description 被保険者番号 */
+            insured_number?: string | null;
+            /** @description 世帯番号 */
+            household_number?: string | null;
+            /** @description 世帯主区分 */
+            head_of_household?: string | null;
+            /** @description 続柄コード */
+            relationship?: string | null;
+            name: string | null;
+            name_kana: string | null;
+            /** @description 通称名 */
+            common_name?: string | null;
+            /** @description YYYYMMDD */
+            birth_date: string | null;
+            sex: string | null;
+            /** @description 住民区分 */
+            resident_kind: string | null;
+            postal_code?: string | null;
+            address: string | null;
+            /** @description 方書 */
+            address_detail?: string | null;
+            municipality_code?: string | null;
+            /** @description 資格管理市町村コード */
+            managing_municipality_code?: string | null;
+            department_code?: string | null;
+            /** @description 異動年月日 */
+            change_date?: string | null;
+            /** @description 異動事由コード */
+            change_reason?: string | null;
+            /** @description 支援措置区分; 0 lifts it, nothing else does */
+            protection?: string | null;
+            protection_until?: string | null;
+            /** @description 資格取得年月日 */
+            acquired_on?: string | null;
+            /** @description 資格取得事由 */
+            acquisition_reason?: string | null;
+            /** @description 資格喪失年月日; the day of acquired_on makes the period void */
+            lost_on?: string | null;
+            /** @description 資格喪失事由 */
+            loss_reason?: string | null;
+        };
+        /** @description The items of KN010 (docs/interface) that are another now. */
+        enrollee_change: {
+            personal_number?: string;
             /**
-             * @description 個人番号異動事由 2 誤り訂正
+             * @description 個人番号異動事由 - 1 番号変更, 2 誤り訂正; beside personal_number
              * @enum {string}
              */
-            reason: "2";
+            reason?: "1" | "2";
+            /** @description 保険者番号 */
+            insurer_number?: string | null;
+            /** @description 宛名番号 */
+            addressee_number?: string | null;
+            /** @description 1 被保険者, 2 世帯構成員 */
+            enrollee_kind?: string | null;
+            /** @description 被保険者番号 */
+            insured_number?: string | null;
+            /** @description 世帯番号 */
+            household_number?: string | null;
+            /** @description 世帯主区分 */
+            head_of_household?: string | null;
+            /** @description 続柄コード */
+            relationship?: string | null;
+            name?: string | null;
+            name_kana?: string | null;
+            /** @description 通称名 */
+            common_name?: string | null;
+            /** @description YYYYMMDD */
+            birth_date?: string | null;
+            sex?: string | null;
+            /** @description 住民区分 */
+            resident_kind?: string | null;
+            postal_code?: string | null;
+            address?: string | null;
+            /** @description 方書 */
+            address_detail?: string | null;
+            municipality_code?: string | null;
+            /** @description 資格管理市町村コード */
+            managing_municipality_code?: string | null;
+            department_code?: string | null;
+            /** @description 異動年月日 */
+            change_date?: string | null;
+            /** @description 異動事由コード */
+            change_reason?: string | null;
+            /** @description 支援措置区分; 0 lifts it, nothing else does */
+            protection?: string | null;
+            protection_until?: string | null;
+            /** @description 資格取得年月日 */
+            acquired_on?: string | null;
+            /** @description 資格取得事由 */
+            acquisition_reason?: string | null;
+            /** @description 資格喪失年月日; the day of acquired_on makes the period void */
+            lost_on?: string | null;
+            /** @description 資格喪失事由 */
+            loss_reason?: string | null;
+        };
+        enrollee_corrections: {
+            items: {
+                corrected_at: components["schemas"]["optional_moment"];
+                user_id: string;
+                /** @description 受付番号 of the file; null when it was done by API or screen */
+                receipt?: string | null;
+                /**
+                 * @description 処理区分 - 1 新規 that continued the 枝番, 2 変更, 3 取消
+                 * @enum {string}
+                 */
+                operation: "1" | "2" | "3";
+                /**
+                 * @description 個人番号異動事由; the numbers themselves are never told
+                 * @enum {string|null}
+                 */
+                number_change?: "1" | "2" | null;
+                items: {
+                    item: string;
+                    before: string | null;
+                    after: string | null;
+                    /** @description 支援措置 is in force and the user lacks address.unmask */
+                    hidden: boolean;
+                }[];
+                eligibility_before: components["schemas"]["corrected_period"][];
+                eligibility_after: components["schemas"]["corrected_period"][];
+            }[];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        corrected_period: {
+            acquired_on: string;
+            acquisition_reason: string;
+            /** @description empty while in force */
+            lost_on: string;
+            loss_reason: string;
+        };
+        fukuhon_owners: {
+            items: {
+                since: components["schemas"]["optional_moment"];
+                until: components["schemas"]["optional_moment"];
+                /**
+                 * @description 1 番号変更 to a person that another insurer had registered already, 2 誤り訂正, 3 取消
+                 * @enum {string}
+                 */
+                reason: "1" | "2" | "3";
+                /** @description the owner had a 機関別符号 - inquiries about him were answered with these 副本 */
+                code_held: boolean;
+                /** @description 資格情報 that went over to the next owner (取消 - were removed) */
+                eligibility_rows: number;
+                /** @description 特定個人情報 that did */
+                fukuhon_rows: number;
+                /** @description answers that left under that owner */
+                provided: number;
+            }[];
+            next_cursor: components["schemas"]["next_cursor"];
         };
         unmasked: {
             personal_number: string;
@@ -1434,7 +1628,7 @@ export interface components {
             address_hidden?: boolean;
             protection_until?: components["schemas"]["optional_date"];
             registered_at?: components["schemas"]["optional_moment"];
-            /** @description 受付番号 of the file that registered the person */
+            /** @description 受付番号 of the file that registered the person; begins with API- when it was done by API or screen */
             receipt?: string | null;
         };
         enrollee_list: {
@@ -3067,6 +3261,31 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    register_enrollee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["enrollee_registration"];
+            };
+        };
+        responses: {
+            /** @description The person */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["enrollee"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
     search_enrollee: {
         parameters: {
             query?: never;
@@ -3128,7 +3347,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["enrollee_correction"];
+                "application/json": components["schemas"]["enrollee_change"];
             };
         };
         responses: {
@@ -3139,6 +3358,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["enrollee"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    cancel_enrollee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 被保険者枝番 */
+                branch: components["parameters"]["branch"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    enrollee_corrections: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                /** @description 被保険者枝番 */
+                branch: components["parameters"]["branch"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Corrections */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["enrollee_corrections"];
                 };
             };
             default: components["responses"]["problem"];
@@ -3283,6 +3552,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["fukuhon"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    fukuhon_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 被保険者枝番 */
+                branch: components["parameters"]["branch"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Former owners */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fukuhon_owners"];
                 };
             };
             default: components["responses"]["problem"];

@@ -13,3 +13,8 @@ export function code_name(table: string, code: string | null | undefined): strin
   const found = tables.get(table)?.codes.find((one) => one.code === code)
   return found ? `${code} ${found.ja}` : code
 }
+
+/** All codes of a table for a choice, with an empty one first. */
+export function code_options(table: string): { value: string; label: string }[] {
+  return [{ value: '', label: '—' }, ...(tables.get(table)?.codes ?? []).map((one) => ({ value: one.code, label: `${one.code} ${one.ja}` }))]
+}

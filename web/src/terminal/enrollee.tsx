@@ -11,6 +11,8 @@ import { Button, Definitions, Dialog } from '../ui/basics'
 import { Loading, Notice, ProblemNotice } from '../ui/notice'
 import { Page } from '../ui/page'
 import { DataTable } from '../ui/table'
+import { CancelEnrollee, ChangeEnrollee } from './change_enrollee'
+import { Corrections } from './corrections'
 import { Fukuhon } from './fukuhon'
 import { NumberCorrection } from './number_correction'
 
@@ -81,7 +83,6 @@ function LinkCode({ branch }: { branch: string }) {
       {state.data?.state === '取得エラー' && may('enrollee.write') && (
         <div className="flex flex-wrap gap-3">
           <Button onClick={() => void again.run()} inactive={again.busy}>{t('enrollee.ask_again')}</Button>
-          <NumberCorrection branch={branch} on_done={state.reload} />
         </div>
       )}
     </section>
@@ -93,6 +94,12 @@ export function EnrolleeScreen({ branch }: { branch: string }) {
   const { may } = use_session()
   const person = use_load(`person ${branch}`, (signal) => get('/enrollees/{branch}', { path: { branch }, signal }))
   const history = use_load(`history ${branch}`, (signal) => get('/enrollees/{branch}/eligibility-history', { path: { branch }, signal }))
+  const [version, set_version] = useState(0)
+  const changed = () => {
+    person.reload()
+    history.reload()
+    set_version((before) => before + 1)
+  }
   const { data } = person
   return (
     <Page title={data ? t('enrollee.title', { name: data.name }) : t('enrollee.title_none')}
@@ -102,6 +109,7 @@ export function EnrolleeScreen({ branch }: { branch: string }) {
       commands={[
         { path: '/enrollees/{branch}', parameters: { branch } },
         { path: '/enrollees/{branch}/eligibility-history', parameters: { branch } },
+        { path: '/enrollees/{branch}/corrections', parameters: { branch } },
         { path: '/enrollees/{branch}/link-code-status', parameters: { branch } },
       ]}>
       <ProblemNotice error={person.error} />
@@ -128,10 +136,17 @@ export function EnrolleeScreen({ branch }: { branch: string }) {
               [t('enrollee.change'), data.change_date || data.change_reason ? <>{date_only(data.change_date, language)} {code_name('change_reason', data.change_reason)}</> : '—'],
               [t('enrollee.protection'), data.protection === '1' ? <span className="font-bold text-error-2">{t('enrollee.protected')} {data.protection_until && `〜 ${date_only(data.protection_until, language)}`}</span> : '—'],
               [t('enrollee.registered_at'), date_time(data.registered_at, language)],
-              [t('enrollee.receipt'), data.receipt ? (may('file.read') ? <a className="link mono" href={href(`/receipts/${data.receipt}`)}>{data.receipt}</a> : <span className="mono">{data.receipt}</span>) : '—'],
+              [t('enrollee.receipt'), data.receipt ? (may('file.read') && !data.receipt.startsWith('API-') ? <a className="link mono" href={href(`/receipts/${data.receipt}`)}>{data.receipt}</a> : <span className="mono">{data.receipt}</span>) : '—'],
             ]} />
+            {may('enrollee.write') && history.data && (
+              <div className="flex flex-wrap gap-3">
+                <ChangeEnrollee person={data} periods={history.data.items} on_done={changed} />
+                <NumberCorrection branch={branch} on_done={changed} />
+                <CancelEnrollee branch={branch} />
+              </div>
+            )}
           </section>
-          <LinkCode branch={branch} />
+          <LinkCode key={version} branch={branch} />
           <ProblemNotice error={history.error} />
           {history.data && (
             <section className="space-y-3" aria-labelledby="history">
@@ -146,6 +161,7 @@ export function EnrolleeScreen({ branch }: { branch: string }) {
                 ]} />
             </section>
           )}
+          <Corrections branch={branch} version={version} />
           {may('fukuhon.read') && data.enrollee_kind === '1' && <Fukuhon branch={branch} />}
         </>
       )}
