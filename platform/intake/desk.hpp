@@ -37,6 +37,8 @@ private:
     /// Throws E9310 for a receipt of another insurer, or one that somebody else uploaded when the caller's access groups do not reach all of the insurer.
     record find_for_caller(const http::request& request, const access::caller& caller);
     const kind& kind_of_receipt(const receipt& value) const;
+    /// After `of` was worked off, refused or cancelled, in that transaction or later: the next file of its kind and insurer has its turn.
+    void wake_next(db::transaction& running, const record& of);
     void remove_original(db::transaction& running, const kind& of, const receipt& value);
     http::response list(http::request& request);
     http::response cancel(http::request& request);

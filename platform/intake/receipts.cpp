@@ -120,6 +120,40 @@ bool change_state(db::transaction& running, const record& of, const std::vector<
                .affected() == 1;
 }
 
+void lock_line(db::transaction& running, const record& of)
+{
+    running.exec("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", "line " + std::to_string(of.environment) + " " + of.insurer + " " + of.kind);
+}
+
+namespace {
+
+/// The first of the line: one that was begun before those that wait. The lock makes whoever asks next see what is committed here; without it the last file of a day
+/// could find another one at work that ends without having seen it.
+db::result head_of_line(db::transaction& running, const record& of)
+{
+    lock_line(running, of);
+    return running.exec("SELECT receipt, state FROM receipt WHERE environment_id = $1 AND insurer = $2 AND kind = $3 AND NOT parts_done "
+                        "AND state NOT IN ('処理完了', '取込不可', '取消') ORDER BY state = '受付', serial LIMIT 1",
+                        of.environment, of.insurer, of.kind);
+}
+
+} // namespace
+
+bool take_turn(db::transaction& running, const record& of)
+{
+    const auto head = head_of_line(running, of);
+    return !head.empty() && head[0].text("receipt") == of.number &&
+           change_state(running, of, {"受付", "チェック中", "システムエラー"}, "チェック中");
+}
+
+std::optional<std::string> next_in_line(db::transaction& running, const record& of)
+{
+    const auto head = head_of_line(running, of);
+    if (head.empty() || head[0].text("state") != "受付")
+        return std::nullopt;
+    return head[0].text("receipt");
+}
+
 void refuse(db::transaction& running, const record& of, const std::string& code, const std::string& values, std::uint64_t position,
             const std::string& finished_at)
 {

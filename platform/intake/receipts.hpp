@@ -40,6 +40,13 @@ std::int64_t next_serial(db::transaction& running);
 void insert(db::transaction& running, const record& value);
 /// False when the receipt was in none of `from` any more.
 bool change_state(db::transaction& running, const record& of, const std::vector<std::string>& from, const std::string& to);
+/// Held until the end of the transaction; who also changes a waiting receipt takes it first.
+void lock_line(db::transaction& running, const record& of);
+/// Files of one kind of one insurer are worked off one at a time, in the order of their receipts: two of them may speak of the same persons, and what came last must
+/// stay. True when it is this one's turn; it is チェック中 then. False: another one's turn (which wakes this one), or it was cancelled meanwhile.
+bool take_turn(db::transaction& running, const record& of);
+/// The waiting file whose turn it is now that `of` is worked off, refused or cancelled; none while another one is at work.
+std::optional<std::string> next_in_line(db::transaction& running, const record& of);
 void refuse(db::transaction& running, const record& of, const std::string& code, const std::string& values, std::uint64_t position,
             const std::string& finished_at);
 /// The structure is sound: the files for result and errors exist, the parts may begin.

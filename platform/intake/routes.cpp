@@ -61,6 +61,12 @@ void desk_of_system::wake(db::transaction& running, std::int16_t environment, co
     context_.jobs.enqueue(running, environment, "file", nlohmann::json{{"receipt", number}}.dump(), number);
 }
 
+void desk_of_system::wake_next(db::transaction& running, const record& of)
+{
+    if (const auto next = receipts::next_in_line(running, of))
+        wake(running, of.environment, *next);
+}
+
 std::string desk_of_system::describe(const receipt& value)
 {
     const auto found = context_.database.transact(
@@ -137,9 +143,12 @@ http::response desk_of_system::cancel(http::request& request)
     const auto& of = kind_of_receipt(value);
     caller.require(of.upload_right);
     const bool cancelled = context_.database.transact([&](db::transaction& running) {
+        receipts::lock_line(running, value); // before its row, as whoever takes its turn
         const bool done = receipts::change_state(running, value, {"受付"}, "取消");
-        if (done)
+        if (done) {
             remove_original(running, of, value);
+            wake_next(running, value);
+        }
         return done;
     });
     if (!cancelled)

@@ -54,6 +54,7 @@ jobs::outcome desk_of_system::work(const jobs::job& job)
         context_.database.transact([&](db::transaction& running) {
             receipts::refuse(running, *value, code, nlohmann::json(values).dump(), position, now);
             remove_original(running, of, *value);
+            wake_next(running, *value);
         });
         log::write(log::level::info, context_.name, "file.unusable", {{"receipt", number}, {"code", code}});
     };
@@ -84,11 +85,9 @@ jobs::outcome desk_of_system::work_on(record& value, const kind& of)
 {
     const auto& definition = layouts_->find(value.kind, clock::to_date(clock::from_iso(value.received_at)));
     if (value.errors_id == 0) {
-        const bool mine = context_.database.transact([&](db::transaction& running) {
-            return receipts::change_state(running, value, {"受付", "チェック中", "システムエラー"}, "チェック中");
-        });
+        const bool mine = context_.database.transact([&](db::transaction& running) { return receipts::take_turn(running, value); });
         if (!mine)
-            return jobs::outcome::done; // cancelled meanwhile
+            return jobs::outcome::done; // whose turn it is wakes this one; or it was cancelled meanwhile
         if (value.expected_rows == 0) // otherwise it was found sound while it was received
             check_structure(value, definition);
         context_.database.transact([&](db::transaction& running) {
@@ -114,6 +113,8 @@ jobs::outcome desk_of_system::work_on(record& value, const kind& of)
     }
     if (!value.parts_done && !apply_parts(value, of, definition))
         return jobs::outcome::again;
+    // Whatever this one still waits for, its rows are in: the next of the line may begin. Said again each time the job comes by, so that a crash before it does no harm.
+    context_.database.transact([&](db::transaction& running) { wake_next(running, value); });
     if (!of.handler->conclude(value))
         return jobs::outcome::done; // wake() brings the job back
     const auto now = clock::to_iso(context_.environments.now(value.environment));
