@@ -2,6 +2,7 @@
 #include "app/demo.hpp"
 #include "app/places.hpp"
 #include "peers/standard_system/command.hpp"
+#include "peers/standard_system/loop_command.hpp"
 #include "platform/check/check.hpp"
 #include "platform/documents/documents.hpp"
 #include "platform/faults/faults.hpp"
@@ -48,6 +49,8 @@ void add_tools(CLI::App& root, int& code)
     const auto config = find_places().config;
     add_passed_on(root, "generate", say("合成の人口とファイルを作る", "Generate a synthetic population and its files"),
                   [config](std::vector<std::string> arguments) { return standard_system::generate_command(std::move(arguments), config, say("ja", "en") == "ja"); }, code);
+    add_passed_on(root, "standard-system", say("標準システム: 差分を作り、結果を取り込む", "A union's own system: differences out, results in"),
+                  [config](std::vector<std::string> arguments) { return standard_system::loop_command(std::move(arguments), config, say("ja", "en") == "ja"); }, code);
     add_passed_on(root, "check", say("ファイルの形式を調べる(機関内テスト)", "Check the format of a file offline"),
                   [config](std::vector<std::string> arguments) { return check::check_command(std::move(arguments), config, say("ja", "en") == "ja", std::cout); }, code);
     add_passed_on(root, "docs", say("インターフェイスの文書を作る", "Make the interface document"),

@@ -105,8 +105,8 @@ generated generate_after_registration(const std::string& config_directory, const
     made.fukuhon_file = path("TK010");
     made.inquiry_file = path("JS010");
     made.expected_inquiries = folder + "/expected_inquiries.csv";
-    eligibility_file eligibility(catalogue, wish.date, settings.encoding, made.eligibility_file);
-    fukuhon_file fukuhon(catalogue, wish.date, settings.encoding, made.fukuhon_file);
+    eligibility_file eligibility({catalogue, "eligibility", wish.date, settings.encoding, made.eligibility_file}, wish.date);
+    fukuhon_file fukuhon({catalogue, "fukuhon", wish.date, settings.encoding, made.fukuhon_file}, wish.date);
     inquiry_file inquiries(catalogue, wish.date, settings.encoding, made.inquiry_file, data.find_union(wish.insurer).body);
     output expected(made.expected_inquiries);
     expected << "request_number,code\n";

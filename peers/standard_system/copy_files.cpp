@@ -29,9 +29,8 @@ int fiscal_year(const std::string& date)
 
 } // namespace
 
-eligibility_file::eligibility_file(std::shared_ptr<const layout::catalogue> catalogue, const std::string& date, layout::encoding encoding,
-                                   std::string path)
-    : rows_(std::move(catalogue), "eligibility", date, encoding, std::move(path)), record_number_(rows_.place("record_number")),
+eligibility_file::eligibility_file(layout_rows rows, const std::string& date)
+    : rows_(std::move(rows)), record_number_(rows_.place("record_number")),
       operation_(rows_.place("operation")), insurer_number_(rows_.place("insurer_number")), branch_number_(rows_.place("branch_number")),
       insured_number_(rows_.place("insured_number")), acquired_on_(rows_.place("acquired_on")),
       acquisition_reason_(rows_.place("acquisition_reason")), lost_on_(rows_.place("lost_on")), loss_reason_(rows_.place("loss_reason")),
@@ -74,8 +73,8 @@ void eligibility_file::write(const person& one, const std::string& branch)
     rows_.end_row();
 }
 
-fukuhon_file::fukuhon_file(std::shared_ptr<const layout::catalogue> catalogue, const std::string& date, layout::encoding encoding, std::string path)
-    : rows_(std::move(catalogue), "fukuhon", date, encoding, std::move(path)), year_(std::to_string(fiscal_year(date))),
+fukuhon_file::fukuhon_file(layout_rows rows, const std::string& date)
+    : rows_(std::move(rows)), year_(std::to_string(fiscal_year(date))),
       record_number_(rows_.place("record_number")), operation_(rows_.place("operation")), insurer_number_(rows_.place("insurer_number")),
       branch_number_(rows_.place("branch_number")), information_(rows_.place("information")), version_(rows_.place("version")),
       dataset_(rows_.place("dataset")), period_(rows_.place("period")), repetition_(rows_.place("repetition")), data_item_(rows_.place("data_item")),

@@ -8,7 +8,8 @@ namespace chukan::standard_system {
 /// SK010: 副本 part 1, 資格情報.
 class eligibility_file {
 public:
-    eligibility_file(std::shared_ptr<const layout::catalogue> catalogue, const std::string& date, layout::encoding encoding, std::string path);
+    /// `rows` of the kind eligibility, as they stand on `date`.
+    eligibility_file(layout_rows rows, const std::string& date);
     void write(const person& one, const std::string& branch);
     void close() { rows_.close(); }
     std::uint64_t rows() const { return rows_.rows(); }
@@ -24,7 +25,8 @@ private:
 /// TK010: 副本 part 2, the data set 保険料徴収情報 of the year's premium.
 class fukuhon_file {
 public:
-    fukuhon_file(std::shared_ptr<const layout::catalogue> catalogue, const std::string& date, layout::encoding encoding, std::string path);
+    /// `rows` of the kind fukuhon; the year is that of `date`.
+    fukuhon_file(layout_rows rows, const std::string& date);
     void write(const person& one, const std::string& branch);
     void close() { rows_.close(); }
     std::uint64_t rows() const { return rows_.rows(); }

@@ -27,8 +27,8 @@ std::string addressee_number(const person& one)
     return "1" + padded(one.sequence, 11);
 }
 
-enrollee_file::enrollee_file(std::shared_ptr<const layout::catalogue> catalogue, const std::string& date, layout::encoding encoding, std::string path)
-    : rows_(std::move(catalogue), "enrollee", date, encoding, std::move(path)), record_number_(rows_.place("record_number")),
+enrollee_file::enrollee_file(layout_rows rows)
+    : rows_(std::move(rows)), record_number_(rows_.place("record_number")),
       operation_(rows_.place("operation")), insurer_number_(rows_.place("insurer_number")), addressee_number_(rows_.place("addressee_number")),
       enrollee_kind_(rows_.place("enrollee_kind")), insured_number_(rows_.place("insured_number")),
       household_number_(rows_.place("household_number")), household_head_(rows_.place("household_head")),

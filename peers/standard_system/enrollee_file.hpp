@@ -8,7 +8,8 @@ namespace chukan::standard_system {
 /// Writes KN010 (加入者情報一括登録), one row a person, with the planted defects.
 class enrollee_file {
 public:
-    enrollee_file(std::shared_ptr<const layout::catalogue> catalogue, const std::string& date, layout::encoding encoding, std::string path);
+    /// `rows` of the kind enrollee.
+    explicit enrollee_file(layout_rows rows);
     /// `foreign_insurer_number` is what defect::insurer_number_foreign writes.
     void write(const person& one, std::uint64_t record_number, std::optional<defect> wrong, const std::string& foreign_insurer_number);
     void close() { rows_.close(); }

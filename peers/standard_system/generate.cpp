@@ -42,7 +42,7 @@ generated generate_population(const generate_settings& settings, const progress&
     made.expected = path("expected.csv");
     made.enrollee_file = path(file_name(wish.insurer, "KN010", wish.date, settings.file_number));
     output residents(made.residents), copies(made.copies), expected(made.expected);
-    enrollee_file enrollees(catalogue, wish.date, settings.encoding, made.enrollee_file);
+    enrollee_file enrollees({catalogue, "enrollee", wish.date, settings.encoding, made.enrollee_file});
     const copies_writer copy(settings.config_directory);
     expected << "record_number,stage,code,what\n";
 

@@ -2,6 +2,7 @@
 #include "peers/standard_system/output.hpp"
 #include "platform/layout/layout.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ public:
     /// Writes the header record.
     layout_rows(std::shared_ptr<const layout::catalogue> catalogue, const std::string& kind, const std::string& date, layout::encoding encoding,
                 std::string path);
+    /// No file: each row goes to `to`, in the order of the layout's items; the views live until it returns.
+    using row_sink = std::function<void(const std::vector<std::string_view>&)>;
+    layout_rows(std::shared_ptr<const layout::catalogue> catalogue, const std::string& kind, const std::string& date, row_sink to);
     /// Place of an item, for set().
     std::size_t place(const char* english_name) const;
     void set(std::size_t place, std::string_view value) { values_[place] = value; }
@@ -27,7 +31,8 @@ private:
     std::shared_ptr<const layout::catalogue> catalogue_;
     const layout::definition& definition_;
     layout::writer writer_;
-    output file_;
+    std::unique_ptr<output> file_;
+    row_sink sink_;
     std::vector<std::string_view> values_;
     std::uint64_t rows_{0};
 };
