@@ -13,6 +13,12 @@ namespace {
 constexpr auto moved_inside = "02"; // 異動事由コード 転居
 constexpr auto died = "04";         // 死亡
 
+/// Who comes back acquires again. A row that repeats what is registered (the same file under another name) brings nobody back.
+bool begins_anew(const std::vector<eligibility_period>& known, std::string_view acquired_on)
+{
+    return std::none_of(known.begin(), known.end(), [&](const auto& each) { return each.acquired_on == acquired_on; });
+}
+
 } // namespace
 
 row_sequence::row_sequence(core& core, db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part, prepared& into, std::uint64_t first_serial)
@@ -111,7 +117,8 @@ void row_sequence::register_new(std::size_t row)
     if (known != numbers_.end() && !known->second.here.branch.empty()) {
         auto& here = known->second.here;
         const auto found = subjects_.find(here.branch);
-        if (found != subjects_.end() && !here.of_this_file && !insured_now(found->second.is.periods) && part_.value(row, at_.kind) == "1") {
+        if (found != subjects_.end() && !here.of_this_file && !insured_now(found->second.is.periods) && part_.value(row, at_.kind) == "1" &&
+            begins_anew(found->second.is.periods, part_.value(row, at_.acquired))) {
             if (found->second.awaits)
                 return refuse(row, "E9210", at_.number);
             return change(row, found->second, true);
