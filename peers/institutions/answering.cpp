@@ -230,6 +230,7 @@ void answerer::register_messages()
     context_.messages.receives("answer-requests",
                                [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
                                    const auto requests = contract::decode<contract::answer_requests>(body);
+                                   contract::require_distinct(requests.exchange_number);
                                    if (again)
                                        return contract::encode(contract::item_results{});
                                    const auto fresh = first_used(context_, running, message.environment, requests);

@@ -191,4 +191,13 @@ CHUKAN_CODEC(answer_content)
 CHUKAN_CODEC(body_keys)
 CHUKAN_CODEC(environment_announcement)
 
+void require_distinct(const column& exchange_numbers)
+{
+    std::vector<std::string_view> sorted(exchange_numbers.begin(), exchange_numbers.end());
+    std::sort(sorted.begin(), sorted.end());
+    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+    if (twice != sorted.end())
+        throw service_error("E9215", {{"exchange_number", std::string(*twice)}});
+}
+
 } // namespace chukan::contract

@@ -96,7 +96,7 @@ struct inquiries {
 struct inquiry_receipts {
     column exchange_number, result_code /* I0000 or E6xxx */, reason_ja, reason_en;
 };
-/// nws -> provider's system, message `answer-requests`.
+/// nws -> provider's system, message `answer-requests`. One 処理通番 at most once in a message (E9215).
 struct answer_requests {
     column exchange_number, link_code /* as the provider's unit knows the person */, asker_body, provider_body, office, procedure, information;
     column period_from, period_to, asker_disclosure, asked_at;
@@ -113,6 +113,9 @@ struct answers {
     column ephemeral_key;          // base64; empty when nothing is sealed
     column sealed;                 // base64; context = exchange_number|asker_body|provider_body; clear text = answer_content as JSON
 };
+/// Throws service_error E9215 naming a 処理通番 that stands twice in one message: a permit is good for one answer, so the whole message is wrong.
+void require_distinct(const column& exchange_numbers);
+
 /// What is inside `sealed`.
 struct answer_content {
     std::string information;       // 特定個人情報名コード

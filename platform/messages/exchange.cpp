@@ -17,7 +17,7 @@ class database_exchange final : public running_exchange {
 public:
     database_exchange(db::database& database, http::client& client, const clock::environments& environments,
                       std::function<std::string(const std::string&)> url_of, exchange_settings settings)
-        : client_(client), url_of_(url_of), settings_(settings), receiver_(database, environments, settings.system),
+        : client_(client), url_of_(url_of), settings_(settings), receiver_(database, environments, settings.system, settings.digest_key),
           sender_(database, client, environments, std::move(url_of), std::move(settings))
     {
     }
@@ -30,6 +30,8 @@ public:
     {
         receiver_.receives(std::move(kind), std::move(how), std::move(senders));
     }
+
+    void body_may_change(const std::string& kind) override { receiver_.body_may_change(kind); }
 
     std::string put(db::transaction& running, std::int16_t environment, const std::string& receiver, const std::string& kind,
                     const std::string& reference, unsigned items, const std::string& ordering_key, std::string id) override

@@ -37,7 +37,8 @@ struct outgoing {
 };
 
 /// How the receiver applies it: in one transaction with the inbox row. `again` is true when this id was applied before: then it must change nothing and give the same
-/// reply again. Throws service_error for a message that can never be right (400/422: the sender parks it). Never throws for one bad item: an item's error is data in the reply.
+/// reply again; with `again` the body is the one of the first time (another one under the same id is refused with E9214 and logged). Throws service_error for a message that
+/// can never be right (400/422: the sender parks it). Never throws for one bad item: an item's error is data in the reply.
 using incoming = std::function<std::string(db::bulk_transaction&, const message&, const std::string& body, bool again)>;
 
 class exchange {
@@ -46,6 +47,10 @@ public:
     /// Both before start.
     virtual void sends(std::string kind, outgoing how) = 0;
     virtual void receives(std::string kind, incoming how, std::vector<std::string> senders) = 0;
+
+    /// The body of this kind may have changed when it comes again under its id (its sender renders what is left, or what is true by now): it is then only logged, not
+    /// refused, and the receiver does nothing with it but to answer. Before start.
+    virtual void body_may_change(const std::string& kind) { (void)kind; }
 
     /// Writes an outbox row into `running`; it leaves after the commit. Order is kept among messages of one (environment, receiver, ordering_key); an empty key means none.
     /// `id` empty: a new UUID. The same id twice is one message. Returns the id.
@@ -68,6 +73,7 @@ struct exchange_settings {
     std::chrono::seconds longest_wait{15};
     std::chrono::seconds timeout{120};       // of one delivery
     std::chrono::milliseconds poll{1000};
+    std::string digest_key;                  // of this system alone, the same after every start: what an inbox row remembers of a body
 };
 
 /// The exchange of one system; start() begins to send, stop() lets deliveries under way end.

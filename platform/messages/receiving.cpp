@@ -1,9 +1,11 @@
 #include "platform/messages/receiving.hpp"
 
 #include "platform/base/error.hpp"
+#include "platform/crypto/primitives.hpp"
 #include "platform/faults/faults.hpp"
 #include "platform/log/log.hpp"
 #include "platform/messages/store.hpp"
+#include "platform/metrics/metrics.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -69,10 +71,17 @@ http::response receiver::receive(http::request& request)
 
 std::string receiver::apply(const entry& how, const message& value, const std::string& body)
 {
+    const auto digest = crypto::hmac_sha256(digest_key_, body);
     try {
         return database_.bulk([&](db::bulk_transaction& running) {
-            const bool first = store::note_received(running, value);
-            return how.how(running, value, body, !first);
+            const auto arrival = store::note_received(running, value, digest);
+            if (arrival == store::arrival::altered || arrival == store::arrival::foreign) {
+                log::write(log::level::warning, system_, "message.altered", {{"kind", value.kind}, {"message", value.id}, {"sender", value.sender}, {"trace", value.trace}});
+                metrics::count("chukan_messages_altered_total", "system=\"" + system_ + "\"");
+                if (arrival == store::arrival::foreign || !may_change_.contains(value.kind))
+                    throw service_error("E9214", {{"message", value.id}});
+            }
+            return how.how(running, value, body, arrival != store::arrival::first);
         });
     } catch (const db::error& failure) {
         if (!of_the_database(failure))

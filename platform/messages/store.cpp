@@ -133,13 +133,21 @@ void join(db::transaction& running, const std::string& whole, unsigned parked)
                  parked == 0 ? std::optional<std::string>() : std::optional("E9001: " + std::to_string(parked) + " of its items are parked"));
 }
 
-bool note_received(db::transaction& running, const message& value)
+arrival note_received(db::transaction& running, const message& value, const std::string& digest)
 {
-    return running
-               .exec("INSERT INTO inbox (message_id, environment_id, sender, kind, items, trace, received_at) "
-                     "VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp()) ON CONFLICT (message_id) DO NOTHING",
-                     value.id, value.environment, value.sender, value.kind, value.items, value.trace)
-               .affected() == 1;
+    const bool first = running
+                           .exec("INSERT INTO inbox (message_id, environment_id, sender, kind, items, trace, received_at, body_digest) "
+                                 "VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7) ON CONFLICT (message_id) DO NOTHING",
+                                 value.id, value.environment, value.sender, value.kind, value.items, value.trace, db::binary{digest})
+                           .affected() == 1;
+    if (first)
+        return arrival::first;
+    const auto known = running
+                           .exec("SELECT sender = $2 AND environment_id = $3 AND kind = $4 AS own, coalesce(body_digest = $5, true) AS same FROM inbox "
+                                 "WHERE message_id = $1",
+                                 value.id, value.sender, value.environment, value.kind, db::binary{digest})
+                           .one();
+    return !known.boolean("own") ? arrival::foreign : known.boolean("same") ? arrival::again : arrival::altered;
 }
 
 std::string log_page(db::transaction& running, std::int64_t after_outbox, std::int64_t after_inbox, unsigned limit)

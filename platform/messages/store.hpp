@@ -40,8 +40,9 @@ std::vector<settled_part> part_replies(db::transaction& running, const std::stri
 /// The parts are all settled: the whole counts as acknowledged; `parked` of its items wait for an operator as messages of their own.
 void join(db::transaction& running, const std::string& whole, unsigned parked);
 
-/// False when this id is there already.
-bool note_received(db::transaction& running, const message& value);
+/// first: this id is new. again: it is there, the same. altered: it is there with another body. foreign: it is another sender's, environment's or kind's.
+enum class arrival { first, again, altered, foreign };
+arrival note_received(db::transaction& running, const message& value, const std::string& digest);
 
 /// Rows of the message log after two positions, as JSON (architecture.md 4: no personal data).
 std::string log_page(db::transaction& running, std::int64_t after_outbox, std::int64_t after_inbox, unsigned limit);

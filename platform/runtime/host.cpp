@@ -1,6 +1,7 @@
 #include "platform/runtime/host.hpp"
 
 #include "platform/base/text.hpp"
+#include "platform/crypto/primitives.hpp"
 #include "platform/log/log.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/runtime/bundle_route.hpp"
@@ -37,11 +38,20 @@ jobs::runner_settings job_settings(const process& process, const std::string& na
     return out;
 }
 
-messages::exchange_settings exchange_settings(const process& process, const std::string& name)
+/// The key of the inbox' digests: 32 bytes, made on first use.
+std::string digest_key(const std::string& file)
+{
+    if (!std::filesystem::exists(file))
+        write_file(file, to_hex(crypto::random_bytes(32)) + '\n', 0600);
+    return from_hex(read_file(file).substr(0, 64));
+}
+
+messages::exchange_settings exchange_settings(const process& process, const std::string& name, const std::string& secrets)
 {
     messages::exchange_settings out;
     out.system = name;
     out.senders = process.settings.senders;
+    out.digest_key = digest_key(secrets + "/messages.key");
     return out;
 }
 
@@ -52,7 +62,7 @@ public:
           secrets_(process.secrets_directory + "/" + name_), tls_{secrets_ + "/certificate.pem", secrets_ + "/key.pem",
                                                                   process.public_directory + "/ca.pem"},
           database_(db::open(database_settings(process, name_, dsn))), client_(http::create_client(process.engine, tls_, name_)),
-          exchange_(messages::create_exchange(*database_, *client_, process.environments, process.url_of, exchange_settings(process, name_))),
+          exchange_(messages::create_exchange(*database_, *client_, process.environments, process.url_of, exchange_settings(process, name_, secrets_))),
           jobs_(jobs::create_runner(*database_, process.environments, job_settings(process, name_, dsn))), dsn_(std::move(dsn))
     {
     }

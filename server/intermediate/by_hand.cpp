@@ -114,6 +114,9 @@ http::response answer_by_hand(core& shared, http::request& request)
         if (state == "提供保留") { // anything else was answered before: the same answer again
             const auto now = shared.now(caller.environment);
             const auto results = outcome_of(shared, json, row, now);
+            // The row leaves the batch that told 提供保留: nws must have that message first, or it would come again with one answer less.
+            if (provide_store::hold_is_on_its_way(running, caller.environment, id))
+                throw service_error("E9209");
             const auto batch = new_uuid();
             provide_store::release(running, caller.environment, id, batch, results, caller.user_id, now);
             shared.context.messages.put(running, caller.environment, "nws", "answers", batch, 1);

@@ -39,6 +39,9 @@ codes::codes(core& shared) : core_(shared)
 void codes::receive_branches()
 {
     auto& messages = core_.context.messages;
+    // A part of a file that is read again after a crash may want fewer numbers; a 枝番 may point to another person by now; a failure may have been told already.
+    for (const auto* kind : {"branch-block", "branch-map", "code-progress"})
+        messages.body_may_change(kind);
     messages.receives(
         "branch-block",
         [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool) {

@@ -42,6 +42,7 @@ provider::provider(core& shared, permit_key& key) : core_(shared), key_(key)
         "answer-requests",
         [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
             const auto requests = contract::decode<contract::answer_requests>(body);
+            contract::require_distinct(requests.exchange_number);
             if (!again && !requests.exchange_number.empty())
                 answer(running, message, requests);
             return contract::encode(contract::item_results{});

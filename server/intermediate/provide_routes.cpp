@@ -123,6 +123,9 @@ http::response provider::release(http::request& request)
         one.asker_disclosure = {row.text("asker_disclosure")};
         one.asked_at = {row.text("asked_at")};
         one.asker_key = {to_base64(row.bytes("asker_key"))};
+        // The row leaves the batch that told 提供保留: nws must have that message first, or it would come again with one answer less.
+        if (provide_store::hold_is_on_its_way(running, caller.environment, id))
+            throw service_error("E9209");
         const auto results = build(running, caller.environment, one, {"I0000"}, true);
         const auto batch = new_uuid();
         provide_store::release(running, caller.environment, id, batch, results, caller.user_id, core_.now(caller.environment));

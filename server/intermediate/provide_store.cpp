@@ -146,6 +146,17 @@ db::result lock_request(db::transaction& running, std::int16_t environment, cons
                         environment, insurer, exchange_number);
 }
 
+bool hold_is_on_its_way(db::transaction& running, std::int16_t environment, const std::string& exchange_number)
+{
+    // Two questions, one for each partial index of the outbox: waiting, and split into parts.
+    return !running.exec("SELECT FROM answer_request a WHERE a.environment_id = $1 AND a.exchange_number = $2 AND ("
+                         "EXISTS (SELECT FROM outbox o WHERE o.environment_id = $1 AND o.receiver = 'nws' AND o.state = 0 AND o.kind = 'answers' "
+                         "        AND o.reference = a.batch::text) OR "
+                         "EXISTS (SELECT FROM outbox o WHERE o.environment_id = $1 AND o.receiver = 'nws' AND o.state = 3 AND o.kind = 'answers' "
+                         "        AND o.reference = a.batch::text))",
+                         environment, exchange_number).empty();
+}
+
 void release(db::transaction& running, std::int16_t environment, const std::string& exchange_number, const std::string& batch,
              const outcome& results, const std::string& user, const std::string& now)
 {

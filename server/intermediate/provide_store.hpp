@@ -48,6 +48,8 @@ db::result held(db::transaction& running, std::int16_t environment, const std::s
 /// One request of this insurer, locked.
 db::result lock_request(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& exchange_number);
 /// A held request answered by hand; `results` has one row.
+/// The message that says 提供保留 has not been acknowledged yet.
+bool hold_is_on_its_way(db::transaction& running, std::int16_t environment, const std::string& exchange_number);
 void release(db::transaction& running, std::int16_t environment, const std::string& exchange_number, const std::string& batch,
              const outcome& results, const std::string& user, const std::string& now);
 

@@ -118,6 +118,7 @@ void register_visibility_call(core& core)
 
 void register_number_call(core& core)
 {
+    core.context.messages.body_may_change("personal-numbers"); // a question: what it reads is read again
     core.context.messages.receives(
         "personal-numbers",
         [&core](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool) {

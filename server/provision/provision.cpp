@@ -24,6 +24,7 @@ class provision_system final : public runtime::system {
 public:
     explicit provision_system(runtime::context& context) : context_(context)
     {
+        context_.messages.body_may_change("code-requests"); // what is answered already is left out when it comes again
         context_.messages.receives("code-requests",
                                    [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
                                        return receive_requests(running, message, body, again);

@@ -218,6 +218,26 @@ TEST_F(law_over_https, ACapturedMessageIsOfNoUse)
     EXPECT_EQ(send("nws", "institutions", "answer-requests", contract::encode(good), id).status, 200);
     EXPECT_EQ(send("nws", "institutions", "answer-requests", contract::encode(good), id).status, 200);
     EXPECT_FALSE(logged("permit.used_before", good.exchange_number[0]));
+    // Under its own id with another body: refused, and it shows in the log.
+    auto changed = good;
+    changed.period_from[0] = "20170401";
+    const auto refused = send("nws", "institutions", "answer-requests", contract::encode(changed), id);
+    EXPECT_EQ(refused.status, 422) << refused.body;
+    EXPECT_NE(refused.body.find("E9214"), std::string::npos) << refused.body;
+    EXPECT_TRUE(logged("message.altered", id));
+    // One 処理通番 twice in one message.
+    auto doubled = changed;
+    for (auto column : {&contract::answer_requests::exchange_number, &contract::answer_requests::link_code, &contract::answer_requests::asker_body,
+                        &contract::answer_requests::provider_body, &contract::answer_requests::office, &contract::answer_requests::procedure,
+                        &contract::answer_requests::information, &contract::answer_requests::period_from, &contract::answer_requests::period_to,
+                        &contract::answer_requests::asker_disclosure, &contract::answer_requests::asked_at, &contract::answer_requests::permit,
+                        &contract::answer_requests::asker_key})
+        (doubled.*column).push_back((doubled.*column)[0]);
+    for (const auto* provider : {"institutions", "intermediate"}) {
+        const auto twice = send("nws", provider, "answer-requests", contract::encode(doubled));
+        EXPECT_EQ(twice.status, 422) << twice.body;
+        EXPECT_NE(twice.body.find("E9215"), std::string::npos) << twice.body;
+    }
     EXPECT_EQ(send("nws", "institutions", "answer-requests", contract::encode(good)).status, 200);
     EXPECT_TRUE(logged("permit.used_before", good.exchange_number[0]));
 }

@@ -65,6 +65,33 @@ TEST_F(Delivery, NothingLeavesWhenTheTransactionRollsBack)
     EXPECT_EQ(bodies_.size(), 1u);
 }
 
+TEST_F(Delivery, AnotherBodyUnderAKnownIdIsRefused)
+{
+    receiver_.exchange->body_may_change("question");
+    for (const auto* kind : {"notice", "question"})
+        receiver_.exchange->receives(kind, [this](db::bulk_transaction&, const message&, const std::string& body, bool again) {
+            if (!again)
+                bodies_.push_back(body);
+            return std::string("{}");
+        }, {"portal"});
+    const auto first = new_uuid(), second = new_uuid();
+    const auto call = [&](const char* kind, const std::string& id, const std::string& body) { return sender_.exchange->call(1, "nws", kind, id, body); };
+    call("notice", first, R"({"amount":"1"})");
+    call("notice", first, R"({"amount":"1"})"); // a replay without a change is answered as before
+    try {
+        call("notice", first, R"({"amount":"2"})");
+        FAIL() << "an altered replay was taken";
+    } catch (const service_error& refusal) {
+        EXPECT_EQ(refusal.code(), "E9214");
+    }
+    EXPECT_THROW(call("question", first, R"({"amount":"1"})"), service_error) << "another kind under the same id";
+    call("question", second, R"({"left":"3"})");
+    call("question", second, R"({"left":"2"})"); // its sender renders what is left
+    EXPECT_EQ(bodies_, (std::vector<std::string>{R"({"amount":"1"})", R"({"left":"3"})"}));
+    EXPECT_EQ(count(receiver_, "SELECT count(*) FROM inbox"), 2);
+    EXPECT_EQ(count(receiver_, "SELECT count(*) FROM inbox WHERE octet_length(body_digest) = 32"), 2);
+}
+
 TEST_F(Delivery, OrderIsKeptWithinAKey)
 {
     start();
