@@ -38,6 +38,13 @@ int certificate_issue(const certificate_options& options);
 int certificate_revoke(const certificate_options& options);
 int certificate_list(const std::string& world, bool json);
 
+struct reconcile_options {
+    std::string world{"demo"}, environment{"production"};
+    bool json{false};
+};
+/// Holds the 情報提供等記録 of network, askers and providers against each other: 0 they agree, 1 differences (shown one by one), 2 a system cannot be asked.
+int reconcile(const reconcile_options& options);
+
 int doctor(bool json);
 
 /// A command whose capability comes with a later issue: says so, 2.

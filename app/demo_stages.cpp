@@ -224,7 +224,14 @@ void demo_run::compare_records()
     const auto network_given = read_records(of_system("nws", ""), given_numbers_);
     const auto our_given = read_records(of_union("provider"), given_numbers_);
     const auto their_asked = read_records(of_system("institutions", "&side=ask"), given_numbers_);
+    const auto outcome = nlohmann::json::parse(control_ask("nws", "POST", "/reconciliations"));
     report_.end();
+
+    // The whole environment, as ./chukan reconcile compares it; then the records of this demo by what it knows itself.
+    for (const auto& difference : outcome.at("differences"))
+        report_.fault("reconciliation: " + difference.dump());
+    must_be(outcome.at("differing") == 0, "reconciliation: " + outcome.at("differing").dump() + " records differ");
+    report_.row("三者一致の記録", "records on which three agree", outcome.at("agreed").get<std::uint64_t>());
 
     must_be(network_asked.size() == asked_numbers_.size(), "nws has " + std::to_string(network_asked.size()) + " records of our "
                                                               + std::to_string(asked_numbers_.size()) + " inquiries");

@@ -102,6 +102,16 @@ void add_certificates(CLI::App& root, int& code)
     list->callback([options, json, &code] { code = certificate_list(options->world, *json); });
 }
 
+void add_reconcile(CLI::App& root, int& code)
+{
+    auto options = std::make_shared<reconcile_options>();
+    auto* command = root.add_subcommand("reconcile", say("情報提供等記録を三者で突き合わせる", "Compare the exchange records of the three sides"));
+    command->add_option("--world", options->world, say("世界", "World"));
+    command->add_option("--environment", options->environment, "verification, production")->check(CLI::IsMember({"verification", "production"}));
+    command->add_flag("--json", options->json);
+    command->callback([options, &code] { code = reconcile(*options); });
+}
+
 } // namespace
 
 int main(int argument_count, char** arguments)
@@ -112,6 +122,7 @@ int main(int argument_count, char** arguments)
     add_running(root, code);
     add_worlds(root, code);
     add_certificates(root, code);
+    add_reconcile(root, code);
     add_tools(root, code);
     root.add_subcommand("scenario", say("まだありません", "Not yet"))->allow_extras()->callback([&code] { code = not_yet("scenario"); });
     try {

@@ -4,9 +4,12 @@
 #include "peers/institutions/answering.hpp"
 #include "peers/institutions/asking.hpp"
 #include "peers/institutions/loading.hpp"
+#include "peers/institutions/reconcile_store.hpp"
 #include "peers/institutions/store.hpp"
 #include "peers/institutions/world.hpp"
 #include "platform/base/error.hpp"
+#include "platform/records/offering.hpp"
+#include "platform/records/retention.hpp"
 #include "platform/runtime/ticker.hpp"
 
 #include <nlohmann/json.hpp>
@@ -23,7 +26,8 @@ class institutions_system final : public runtime::system {
 public:
     explicit institutions_system(runtime::context& context)
         : context_(context), world_(context), answerer_(context, world_), asker_(context, world_),
-          deadlines_(context.name, "deadlines", std::chrono::seconds(1), [this] { asker_.expire(); })
+          deadlines_(context.name, "deadlines", std::chrono::seconds(1), [this] { asker_.expire(); }),
+          retention_(context, reconcile_store::remove_expired)
     {
         register_acquiring(context_, world_);
         answerer_.register_messages();
@@ -40,9 +44,14 @@ public:
                 wake_acquiring(context_, running, environment);
         });
         deadlines_.start();
+        retention_.start();
     }
 
-    void stop() override { deadlines_.stop(); }
+    void stop() override
+    {
+        retention_.stop();
+        deadlines_.stop();
+    }
 
     void reset(db::transaction& running, std::int16_t environment) override { store::erase_environment(running, environment); }
 
@@ -71,6 +80,12 @@ private:
         context_.router.get("/internal/summary", [this](http::request& request) { return summary(request); }, systems);
         context_.router.post("/internal/answers/{exchange_number}/release", [this](http::request& request) { return release(request); }, systems);
         context_.router.get("/inquiries/{id}", [this](http::request& request) { return one(request); }, systems);
+        records::offer(context_, {[](db::transaction& running, std::int16_t environment, const std::string& today, const std::string& side, const std::string& after, std::int64_t limit) {
+                                      return reconcile_store::lines(running, environment, today, side == "asker" ? "ask" : "provide", after, limit);
+                                  },
+                                  [](db::transaction& running, std::int16_t environment, const std::string& today, const std::string& side, const std::vector<std::string>& numbers) {
+                                      return reconcile_store::whole(running, environment, today, side == "asker" ? "ask" : "provide", numbers);
+                                  }});
         context_.router.get("/exchange-records", [this](http::request& request) { return records(request); }, systems);
     }
 
@@ -170,6 +185,7 @@ private:
     answerer answerer_;
     asker asker_;
     runtime::ticker deadlines_;
+    records::retention retention_;
 };
 
 } // namespace

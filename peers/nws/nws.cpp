@@ -3,10 +3,13 @@
 #include "peers/nws/codes.hpp"
 #include "peers/nws/exchange.hpp"
 #include "peers/nws/gate_store.hpp"
+#include "peers/nws/reconcile_store.hpp"
+#include "peers/nws/reconciling.hpp"
 #include "platform/base/error.hpp"
 #include "platform/base/text.hpp"
 #include "platform/crypto/primitives.hpp"
 #include "platform/law/permit.hpp"
+#include "platform/records/retention.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -28,7 +31,8 @@ class nws_system final : public runtime::system {
 public:
     explicit nws_system(runtime::context& context)
         : context_(context), keys_(context.keys), book_(context.config_directory), permit_key_(permit_key(context.secrets_directory)),
-          codes_(context, keys_, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_key_)
+          codes_(context, keys_, book_), reconciler_(context, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_key_),
+          retention_(context, reconcile_store::remove_expired)
     {
         codes_.register_messages();
         exchange_.register_messages();
@@ -38,9 +42,13 @@ public:
             return http::response::json(law::permit_key_answer(crypto::ed25519_public(permit_key_)));
         }, {"system", "peer"});
         context_.router.get("/exchange-records", [this](http::request& request) { return records(request); }, systems);
+        context_.router.post("/reconciliations", [this](http::request& request) { return reconcile(request); }, systems);
         context_.router.get("/masters", [this](http::request& request) { return masters(request); }, systems);
         context_.router.get("/masters/{name}", [this](http::request& request) { return master(request); }, systems);
     }
+
+    void start() override { retention_.start(); }
+    void stop() override { retention_.stop(); }
 
     void reset(db::transaction& running, std::int16_t environment) override
     {
@@ -70,6 +78,13 @@ private:
         query.after = request.query_or("cursor", "");
         query.limit = request.integer_query("limit", 100, 1, 1000);
         return http::response::json(context_.database.transact([&](db::transaction& running) { return store::records(running, environment, query); }));
+    }
+
+    http::response reconcile(http::request& request)
+    {
+        const auto environment = environment_for(request, "operator.read");
+        const auto settle = std::chrono::milliseconds(request.integer_query("settle_ms", 2000, 0, 60000));
+        return http::response::json(reconciler_.run(environment, settle));
     }
 
     static const std::vector<std::string>& master_names()
@@ -109,8 +124,10 @@ private:
     law::book book_;
     const std::string permit_key_;
     code_office codes_;
+    reconciler reconciler_;
     gates gates_;
     exchange_office exchange_;
+    records::retention retention_;
 };
 
 } // namespace

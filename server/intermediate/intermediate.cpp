@@ -1,5 +1,7 @@
 #include "server/intermediate/intermediate.hpp"
 
+#include "platform/records/offering.hpp"
+#include "platform/records/retention.hpp"
 #include "server/intermediate/by_hand.hpp"
 #include "server/intermediate/code_routes.hpp"
 #include "server/intermediate/codes.hpp"
@@ -8,6 +10,8 @@
 #include "server/intermediate/inquiries.hpp"
 #include "server/intermediate/permit_key.hpp"
 #include "server/intermediate/provide.hpp"
+#include "server/intermediate/reconcile_store.hpp"
+#include "server/intermediate/record_file.hpp"
 
 namespace chukan::intermediate {
 
@@ -16,10 +20,13 @@ namespace {
 class intermediate_system final : public runtime::system {
 public:
     explicit intermediate_system(runtime::context& context)
-        : core_(context), key_(context), codes_(core_), copies_(core_), inquiries_(core_, codes_), provider_(core_, key_)
+        : core_(context), key_(context), codes_(core_), copies_(core_), inquiries_(core_, codes_), provider_(core_, key_),
+          retention_(context, reconcile_store::remove_expired)
     {
         add_code_routes(core_);
         add_by_hand_routes(core_);
+        records::offer(context, {reconcile_store::lines, reconcile_store::whole});
+        add_record_file(core_);
         core_.desk->routes();
     }
 
@@ -27,9 +34,11 @@ public:
     {
         key_.start();
         inquiries_.start();
+        retention_.start();
     }
     void stop() override
     {
+        retention_.stop();
         inquiries_.stop();
         key_.stop();
     }
@@ -50,6 +59,7 @@ private:
     copies copies_;
     inquiries inquiries_;
     provider provider_;
+    records::retention retention_;
 };
 
 } // namespace

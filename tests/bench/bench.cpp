@@ -11,7 +11,7 @@ namespace chukan::bench {
 
 namespace {
 
-constexpr auto usage = "chukan bench [ingest|chain|query|inquiry|http]… [--json] [--rounds N] [--rows N] [--seconds N]\n"
+constexpr auto usage = "chukan bench [ingest|chain|query|inquiry|http|reconcile]… [--json] [--rounds N] [--rows N] [--seconds N]\n"
                        "Measures ours beside the physical limit of the same run. 0: measured and every floor reached; 1: a check failed or a floor was missed; 2: not run.\n";
 
 struct orders {
@@ -23,7 +23,7 @@ struct orders {
 /// False when a word is not understood.
 bool read(const std::vector<std::string>& arguments, orders& into)
 {
-    static const std::set<std::string> known{"ingest", "chain", "query", "inquiry", "http"};
+    static const std::set<std::string> known{"ingest", "chain", "query", "inquiry", "http", "reconcile"};
     for (std::size_t place = 0; place < arguments.size(); ++place) {
         const auto& word = arguments[place];
         std::uint64_t value = 0;
@@ -83,6 +83,7 @@ int bench(const std::vector<std::string>& arguments)
     add("chain", [&] { return measure_ingest(wanted.how, true); });
     add("query", [&] { return measure_query(wanted.how); });
     add("inquiry", [&] { return measure_inquiry(wanted.how); });
+    add("reconcile", [&] { return measure_reconcile(wanted.how); });
     add("http", [&] { return measure_http(wanted.how); });
     if (all.empty())
         return failed ? 1 : 2;

@@ -17,6 +17,8 @@ struct wishes {
 std::vector<measurement> measure_ingest(const wishes& wishes, bool with_chain);
 std::vector<measurement> measure_query(const wishes& wishes);
 std::vector<measurement> measure_inquiry(const wishes& wishes);
+/// reconcile: `rows` 情報提供等記録 on each of three sides.
+std::vector<measurement> measure_reconcile(const wishes& wishes);
 /// http, handshake-full, handshake-resumed.
 std::vector<measurement> measure_http(const wishes& wishes);
 

@@ -1,4 +1,5 @@
 #include "tests/integration/chain/whole_way.hpp"
+#include "tests/integration/world/tables.hpp"
 #include "tests/integration/world/world.hpp"
 
 #include "platform/base/text.hpp"
@@ -101,6 +102,10 @@ TEST_F(WholeWay, Step6TheRecordsOfTheThreeSidesAgree)
         complete += sides.size() == 3;
     }
     EXPECT_GT(complete, 0u);
+    const auto outcome = world.control("nws", "POST", "/reconciliations?settle_ms=1000", "", environment);
+    EXPECT_EQ(outcome.at("differing"), 0) << outcome.dump();
+    EXPECT_GE(outcome.at("agreed"), complete);
+    EXPECT_EQ(outcome.at("records").at("network"), outcome.at("agreed").get<unsigned>() + outcome.at("open").get<unsigned>());
 }
 
 TEST_F(WholeWay, Step7AMunicipalityGetsOurFukuhonUnderRow82)
@@ -129,6 +134,34 @@ TEST_F(WholeWay, Step7AMunicipalityGetsOurFukuhonUnderRow82)
     }, "answers of row 82");
     EXPECT_GT(states["回答受領済"], 10u) << nlohmann::json(states).dump();
     EXPECT_EQ(states["不許可"], 0u) << nlohmann::json(states).dump();
+    const auto outcome = world.control("nws", "POST", "/reconciliations?settle_ms=1000", "", environment);
+    EXPECT_EQ(outcome.at("differing"), 0) << outcome.dump();
+    EXPECT_GE(outcome.at("agreed"), states["回答受領済"]);
+}
+
+TEST_F(WholeWay, Step8WhatOneSideHasOtherwiseIsShownRecordByRecord)
+{
+    auto& world = world::instance();
+    const auto here = " WHERE environment_id = " + std::to_string(world.environment_id());
+    // Somebody meddles with the books: one record of a provider is changed, one of an asker is gone.
+    tables intermediate("intermediate"), institutions("institutions");
+    const auto changed = institutions.column("UPDATE exchange_record SET provided_at = provided_at + interval '1 second'" + here +
+                                             " AND exchange_number = (SELECT min(exchange_number) FROM exchange_record" + here +
+                                             " AND side = 'provide' AND status = 'answered') RETURNING exchange_number");
+    const auto gone = intermediate.column("DELETE FROM exchange_record" + here + " AND exchange_number = (SELECT max(exchange_number) FROM exchange_record" + here +
+                                          " AND side = 'asker' AND status = 'answered') RETURNING exchange_number");
+    ASSERT_EQ(changed.size(), 1u);
+    ASSERT_EQ(gone.size(), 1u);
+    const auto outcome = world.control("nws", "POST", "/reconciliations?settle_ms=0", "", world.environment_id());
+    ASSERT_EQ(outcome.at("differing"), 2) << outcome.dump();
+    const auto& first = outcome.at("differences").at(0);
+    EXPECT_EQ(first.at("exchange_number"), changed[0]);
+    EXPECT_EQ(first.at("findings").dump(), R"([{"code":"provider-differs","fields":["provided_at"]}])");
+    EXPECT_NE(first.at("provider").at("provided_at"), first.at("network").at("provided_at"));
+    const auto& second = outcome.at("differences").at(1);
+    EXPECT_EQ(second.at("exchange_number"), gone[0]);
+    EXPECT_EQ(second.at("findings").dump(), R"([{"code":"missing-asker","fields":[]}])");
+    EXPECT_TRUE(second.at("asker").is_null());
 }
 
 } // namespace

@@ -67,6 +67,7 @@ TEST(contract, every_operation_of_every_system)
     say(clerk, "DELETE", "/files/" + receipt);
     say(clerk, "GET", "/files/O-R209901010000001");
     say(clerk, "GET", "/files/link-code-status");
+    say(clerk, "GET", "/files/exchange-record");
     const auto up = clerk.upload("enrollee", "39130000_KN010_20171113_900.csv", "a,b\r\n1,2\r\n");
     EXPECT_EQ(openapi::describe(openapi::check("POST", "/files/enrollee", "", up.status, up.body)), "") << up.body;
     const auto empty = clerk.upload("enrollee", "39130000_KN010_20171113_901.csv", "");
@@ -153,6 +154,8 @@ TEST(contract, every_operation_of_every_system)
     EXPECT_EQ(say(sender, "DELETE", "/gates/" + field(gate, "id")).status, 200);
     EXPECT_EQ(say(sender, "GET", "/gates/changes").json().at("items").size(), 2u);
     EXPECT_EQ(say(clerk, "GET", "/gates").status, 403);
+    EXPECT_EQ(say(sender, "POST", "/reconciliations?settle_ms=500").json().at("differing"), 0);
+    EXPECT_EQ(say(clerk, "POST", "/reconciliations").status, 403);
     EXPECT_FALSE(say(clerk, "GET", "/exchange-records?side=asker&limit=2").json().at("items").empty());
 
     // The portal's own.

@@ -1,6 +1,9 @@
 #include "tests/integration/faults/books.hpp"
 
 #include "tests/integration/world/tables.hpp"
+#include "tests/integration/world/world.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -99,7 +102,10 @@ std::string books::records() const
     const auto network = tables("nws").column(told + "FROM exchange" + here);
     tables intermediate("intermediate"), institutions("institutions");
     const auto side = [&](tables& of, const std::string& name) { return of.column(told + "FROM exchange_record" + here + " AND side = '" + name + "'"); };
-    return difference("asker and network", network, joined(side(intermediate, "asker"), side(institutions, "ask"))) +
+    std::string shown;
+    for (const auto& difference : world::instance().control("nws", "POST", "/reconciliations", "", std::stoi(environment_)).at("differences"))
+        shown += "the network's own comparison: " + difference.dump() + "\n";
+    return shown + difference("asker and network", network, joined(side(intermediate, "asker"), side(institutions, "ask"))) +
            difference("provider and network", network, joined(side(intermediate, "provider"), side(institutions, "provide")));
 }
 

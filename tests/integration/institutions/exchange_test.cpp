@@ -2,7 +2,10 @@
 #include "peers/institutions/asking.hpp"
 #include "peers/institutions/institutions.hpp"
 #include "peers/institutions/loading.hpp"
+#include "peers/institutions/reconcile_store.hpp"
+#include "platform/base/error.hpp"
 #include "platform/crypto/content.hpp"
+#include "platform/records/retention.hpp"
 #include "tests/integration/provision/one_system.hpp"
 
 #include <nlohmann/json.hpp>
@@ -109,6 +112,41 @@ protected:
     std::vector<std::string> asked_ids_;
     unsigned numbers_{0}, exchange_numbers_{0};
 };
+
+TEST_F(Exchange, ARecordIsKeptSevenYearsAndThenDeleted)
+{
+    load(line(ward, 1, "someone"));
+    acquire();
+    auto requests = ask_for({"C-131016-1"});
+    requests.exchange_number[0] = "20171113000000000001";
+    exchange_.receive("answer-requests", contract::encode(requests));
+    records::retention retention(context_, reconcile_store::remove_expired);
+    const auto on = [&](const char* day) {
+        auto stepped = *environments_.find(1);
+        stepped.clock.base_environment = clock::from_iso(std::string(day) + "T12:00:00+09:00");
+        environments_.put(stepped);
+        retention.look();
+    };
+    on("2024-11-13");
+    EXPECT_EQ(count("exchange_record"), 1) << "its last day";
+    on("2024-11-14");
+    EXPECT_EQ(count("exchange_record"), 0);
+}
+
+TEST_F(Exchange, AProcessingNumberTwiceInOneMessageIsRefused)
+{
+    load(line(ward, 1, "someone"));
+    acquire();
+    auto requests = ask_for({"C-131016-1", "C-131016-1"});
+    requests.exchange_number[1] = requests.exchange_number[0];
+    try {
+        exchange_.receive("answer-requests", contract::encode(requests));
+        FAIL() << "it was taken";
+    } catch (const service_error& refusal) {
+        EXPECT_EQ(refusal.code(), "E9215");
+    }
+    EXPECT_EQ(get("/exchange-records")["items"].size(), 0u);
+}
 
 TEST_F(Exchange, KeysAreMadeOnceAndAnnouncedBeforeAnything)
 {

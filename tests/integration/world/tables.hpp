@@ -6,7 +6,7 @@
 
 namespace chukan::test {
 
-/// A look into the tables of one system of world::instance(), past all roles. For judging what a test left behind, never for making it.
+/// A look into the tables of one system of world::instance(), past all roles. For judging what a test left behind; for making it only where a test plays somebody who meddles with the books.
 class tables {
 public:
     explicit tables(const std::string& system);

@@ -559,6 +559,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/files/exchange-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** JR010, every 情報提供等記録 of the insurer in the order in which it was written, as CSV in the insurer's encoding. */
+        get: operations["exchange_record_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/files/{receipt}": {
         parameters: {
             query?: never;
@@ -1024,6 +1041,26 @@ export interface paths {
         get: operations["acquisition_summary"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 突合 - holds the 情報提供等記録 of the network, the askers and the providers of this environment against each other, one by one (取りまとめ機関 and trainers only).
+         * @description A number whose sides do not tell the same is looked at again after settle_ms, so that what was merely on its way does not show. Nothing is changed.
+         */
+        post: operations["reconcile_records"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2015,6 +2052,38 @@ export interface components {
                 findings: components["schemas"]["row_finding"][];
             }[];
         };
+        reconciliation: {
+            /** @description How many records each side has */
+            records: {
+                network: number;
+                asker: number;
+                provider: number;
+            };
+            /** @description All three sides tell the same */
+            agreed: number;
+            /** @description Asked and not answered yet */
+            open: number;
+            differing: number;
+            /** @description Of the differing ones those beyond the first 1000 */
+            not_examined: number;
+            differences: components["schemas"]["reconciliation_difference"][];
+            milliseconds: number;
+        };
+        reconciliation_difference: {
+            exchange_number: string;
+            findings: {
+                /** @enum {string} */
+                code: "missing-network" | "missing-asker" | "missing-provider" | "network-behind" | "asker-differs" | "provider-differs" | "items-differ" | "asker-twice" | "provider-twice";
+                fields: string[];
+            }[];
+            network: components["schemas"]["compared_record"];
+            asker: components["schemas"]["compared_record"];
+            provider: components["schemas"]["compared_record"];
+        };
+        /** @description One side's record as it tells it, every field a text */
+        compared_record: {
+            [key: string]: string;
+        } | null;
         exchange_record_list: {
             items: components["schemas"]["exchange_record"][];
             next_cursor: components["schemas"]["next_cursor"];
@@ -3073,6 +3142,19 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    exchange_record_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["csv"];
+            default: components["responses"]["problem"];
+        };
+    };
     file: {
         parameters: {
             query?: never;
@@ -3907,6 +3989,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["acquisition_summary"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    reconcile_records: {
+        parameters: {
+            query?: {
+                /** @description Milliseconds before the second look */
+                settle_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The outcome */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reconciliation"];
                 };
             };
             default: components["responses"]["problem"];

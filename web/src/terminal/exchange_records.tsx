@@ -5,6 +5,7 @@ import { use_pages } from '../lib/load'
 import { replace, use_location } from '../lib/router'
 import { text_if_any, use_language } from '../lib/texts'
 import { Button, SelectField } from '../ui/basics'
+import { DownloadButton } from '../ui/download_button'
 import { Loading, ProblemNotice } from '../ui/notice'
 import { Page } from '../ui/page'
 import { DataTable } from '../ui/table'
@@ -19,9 +20,9 @@ export function ExchangeRecords() {
   const side = sides.find((one) => one === query.get('side'))
   const list = use_pages<Record_>(`records ${side ?? ''}`, (cursor, signal) => get('/exchange-records', { query: { side, cursor, limit: 50 }, signal }))
   return (
-    <Page title={t('menu.records')} lead={t('records.lead')} actions={<Button onClick={list.reload}>{t('common.reload')}</Button>}
+    <Page title={t('menu.records')} lead={t('records.lead')} actions={<><DownloadButton path="/files/exchange-record" name="JR010.csv" text={t('records.file')} /><Button onClick={list.reload}>{t('common.reload')}</Button></>}
       sources={[{ source: 'law', text: 'records.source_law' }, { source: 'simulated', text: 'records.source_simulated' }]}
-      commands={[{ path: '/exchange-records', query: { side, limit: 50 } }]}>
+      commands={[{ path: '/exchange-records', query: { side, limit: 50 } }, { path: '/files/exchange-record', output: 'JR010.csv' }]}>
       <div className="max-w-sm">
         <SelectField label={t('records.filter')} value={side ?? ''} onChange={(event) => replace('/records', { side: event.target.value })}
           options={[{ value: '', label: t('common.all') }, ...sides.map((one) => ({ value: one, label: t(`records.${one}`) }))]} />

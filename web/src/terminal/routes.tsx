@@ -17,6 +17,7 @@ import { PasswordChange } from './password'
 import { PendingAnswers } from './pending_answers'
 import { ReceiptScreen } from './receipt'
 import { Receipts } from './receipts'
+import { Reconciliation } from './reconciliation'
 import { UploadScreen } from './upload'
 import { Users } from './users'
 
@@ -52,6 +53,7 @@ export const routes: Route[] = [
   { path: '/answers', right: 'answer.release', menu: 'menu.answers', group: 'menu.exchange', screen: () => <PendingAnswers /> },
   { path: '/records', right: 'record.read', menu: 'menu.records', group: 'menu.exchange', screen: () => <ExchangeRecords /> },
   { path: '/acquisitions', right: 'operator.read', menu: 'menu.acquisitions', group: 'menu.operator', screen: () => <Acquisitions /> },
+  { path: '/reconciliation', right: 'operator.read', menu: 'menu.reconciliation', group: 'menu.operator', screen: () => <Reconciliation /> },
   { path: '/masters', right: 'master.read', menu: 'menu.masters', group: 'menu.files', screen: () => <Masters /> },
   { path: '/departments', right: 'department.manage', menu: 'menu.departments', group: 'menu.administration', screen: () => <Departments /> },
   { path: '/roles', right: 'role.manage', menu: 'menu.roles', group: 'menu.administration', screen: () => <Roles /> },

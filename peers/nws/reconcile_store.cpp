@@ -1,0 +1,50 @@
+#include "peers/nws/reconcile_store.hpp"
+
+#include "platform/records/digest_store.hpp"
+
+namespace chukan::nws::reconcile_store {
+
+namespace {
+
+constexpr auto whole_columns =
+    "exchange_number, asker_body, provider_body, office, procedure, information, status, result_code, asker_disclosure, provider_disclosure, "
+    "to_char(asked_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"') AS asked_at, "
+    "coalesce(to_char(provided_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"'), '') AS provided_at";
+
+} // namespace
+
+std::string lines(db::transaction& running, std::int16_t environment, const std::string& today, const std::string& after, std::int64_t limit)
+{
+    return running
+        .exec(std::string("SELECT string_agg(line, '') AS page FROM (SELECT exchange_number || E'\\t' || status || E'\\t' || ") + records::digest_sql +
+                  " || E'\\t' || '' || E'\\n' AS line FROM exchange WHERE environment_id = $1 AND exchange_number > $2"
+                  " AND keep_until >= $4::date ORDER BY exchange_number LIMIT $3::bigint) page",
+              environment, after, limit, today)
+        .one()
+        .text("page");
+}
+
+std::string whole(db::transaction& running, std::int16_t environment, const std::string& today, const std::vector<std::string>& numbers)
+{
+    return running
+        .exec(std::string("SELECT coalesce(json_agg(row_to_json(r)), '[]')::text AS found FROM (SELECT ") + whole_columns +
+                  ", '' AS items FROM exchange WHERE environment_id = $1 AND exchange_number = ANY ($2::text[])"
+                  " AND keep_until >= $3::date ORDER BY exchange_number) r",
+              environment, db::array(numbers), today)
+        .one()
+        .text("found");
+}
+
+std::uint64_t remove_expired(db::transaction& running, std::int16_t environment, const std::string& today, unsigned limit)
+{
+    const auto rows = running.exec(
+        "WITH gone AS (DELETE FROM exchange e USING (SELECT exchange_number FROM exchange WHERE environment_id = $1 "
+        "AND exchange_number < to_char($3::date - interval '7 years' + interval '31 days', 'YYYYMMDD') AND keep_until < $3::date LIMIT $2 FOR UPDATE SKIP LOCKED) old "
+        "WHERE e.environment_id = $1 AND e.exchange_number = old.exchange_number RETURNING e.exchange_number), "
+        "acted AS (DELETE FROM exchange_delegation d USING gone WHERE d.environment_id = $1 AND d.exchange_number = gone.exchange_number) "
+        "SELECT count(*) AS n FROM gone",
+        environment, limit, today);
+    return static_cast<std::uint64_t>(rows.one().integer("n"));
+}
+
+} // namespace chukan::nws::reconcile_store
