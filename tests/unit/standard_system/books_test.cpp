@@ -1,6 +1,8 @@
+#include "peers/standard_system/command.hpp"
 #include "peers/standard_system/daily_files.hpp"
 #include "peers/standard_system/exercise.hpp"
 #include "peers/standard_system/generate.hpp"
+#include "peers/standard_system/loop_command.hpp"
 #include "peers/standard_system/own_data.hpp"
 #include "platform/base/text.hpp"
 #include "platform/identifiers/check_digits.hpp"
@@ -213,6 +215,38 @@ TEST_F(Books, AnUnfinishedCommandLeavesTheBooksAsTheyWere)
     const auto own = books::open(config, folder_ + "/books");
     EXPECT_NE(before, "nobody");
     EXPECT_EQ(value(own, "own", "KN010", "100000000005", "name"), before);
+}
+
+TEST_F(Books, CommandsCanBeChainedByTheirExitCodes)
+{
+    const auto run = [](std::vector<std::string> arguments) { return loop_command(std::move(arguments), config, false); };
+    const auto people = folder_ + "/population", at = folder_ + "/books";
+    ASSERT_EQ(generate_command({"population", "--persons", "60", "--out", people}, config, false), 0);
+    EXPECT_EQ(run({"next", "--books", at, "KN010"}), 2) << "there are no books yet";
+    EXPECT_EQ(run({"open", "--from", people, "--books", at, "--persons", "50", "--without-number", "2"}), 0);
+    EXPECT_EQ(run({"open", "--from", people, "--books", at}), 2) << "books are not made anew over others";
+    EXPECT_EQ(run({"next", "--books", at, "JS010"}), 2) << "no kind of a difference";
+    EXPECT_EQ(run({"next", "--books", at, "KN010", "--json"}), 0);
+    EXPECT_EQ(run({"next", "--books", at, "KN010"}), 2) << "its result is not in";
+    std::string result;
+    {
+        const auto own = books::open(config, at);
+        ASSERT_EQ(own.out.size(), 1U);
+        EXPECT_EQ(own.out[0].rows, 48U);
+        result = answer(own, "KN010", {own.out_path(own.out[0].name), "", 48, 48, 0, 0}, {"7"});
+    }
+    EXPECT_EQ(run({"take", "--books", at, result}), 1) << "one row was refused";
+    EXPECT_EQ(run({"take", "--books", at, result}), 0) << "taken in before";
+    EXPECT_EQ(run({"take", "--books", at, folder_ + "/none_KN011_.csv"}), 2);
+    EXPECT_EQ(run({"day", "--books", at, "--date", "20171114", "--arrivals", "10", "--deaths", "1"}), 0);
+    EXPECT_EQ(run({"day", "--books", at, "--date", "20171114"}), 2);
+    EXPECT_EQ(run({"day", "--books", at, "--date", "20171115", "--arrivals", "1"}), 2) << "nobody is left to come";
+    EXPECT_EQ(run({"next", "--books", at, "KN010", "SK010", "TK010"}), 0);
+    EXPECT_EQ(run({"withdraw", "--books", at, "39130000_KN010_20171114_001.csv"}), 0);
+    EXPECT_EQ(run({"withdraw", "--books", at, "39130000_KN010_20171114_001.csv"}), 2);
+    EXPECT_EQ(run({"missing", "--books", at}), 0);
+    EXPECT_EQ(run({"status", "--books", at, "--json"}), 0);
+    EXPECT_EQ(split(chukan::read_file(at + "/missing.csv"), '\n').size(), 4U);
 }
 
 TEST_F(Books, TheExerciseHoldsTogether)
