@@ -3,6 +3,7 @@
 #include "platform/layout/result_codes.hpp"
 #include "platform/runtime/system.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -29,6 +30,8 @@ struct receipt {
     std::string name;
     std::string state;           // 受付 チェック中 処理中 処理完了 取込不可 取消 システムエラー
     std::string uploaded_by;
+    std::vector<std::string> departments; // 部署 in the access groups of who sent it: only their persons may be touched; empty = all of the insurer's
+    bool reaches(std::string_view department) const { return departments.empty() || std::find(departments.begin(), departments.end(), department) != departments.end(); }
     std::string received_at;     // ISO 8601, environment time
     layout::encoding encoding{layout::encoding::utf8};
     std::uint64_t rows{0}, accepted{0}, errors{0}, warnings{0};

@@ -1,5 +1,7 @@
 #include "platform/intake/receipts.hpp"
 
+#include "platform/base/text.hpp"
+
 #include <algorithm>
 
 namespace chukan::intake {
@@ -19,7 +21,7 @@ namespace {
 
 // Times leave as ISO 8601 in Japan's time, as clock::to_iso writes them.
 constexpr auto columns =
-    "receipt, serial, insurer, kind, name, sha256, bytes, encoding, uploaded_by, state, file_id, result_id, errors_id, expected_rows, rows, "
+    "receipt, serial, insurer, kind, name, sha256, bytes, encoding, uploaded_by, array_to_string(departments, ';') AS departments, state, file_id, result_id, errors_id, expected_rows, rows, "
     "accepted, errors, warnings, parts, next_byte, next_line, parts_done, result_chunks, result_bytes, errors_chunks, errors_bytes, "
     "reason_code, reason_values, reason_position, "
     "to_char(received_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"') AS received_at, "
@@ -39,6 +41,8 @@ record from_row(std::int16_t environment, const db::result::row& row)
     value.bytes = number("bytes");
     value.encoding = static_cast<layout::encoding>(row.integer("encoding"));
     value.uploaded_by = row.text("uploaded_by");
+    if (const auto departments = row.text("departments"); !departments.empty())
+        value.departments = split(departments, ';'); // no 部署コード holds one: it is the separator of lists in files
     value.state = row.text("state");
     value.file_id = row.integer("file_id");
     value.result_id = row.integer("result_id");
@@ -107,9 +111,10 @@ std::int64_t next_serial(db::transaction& running)
 void insert(db::transaction& running, const record& value)
 {
     running.exec("INSERT INTO receipt (environment_id, receipt, serial, insurer, kind, name, sha256, bytes, encoding, uploaded_by, state, "
-                 "received_at, file_id, expected_rows) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                 "received_at, file_id, expected_rows, departments) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
                  value.environment, value.number, value.serial, value.insurer, value.kind, value.name, value.sha256, value.bytes,
-                 static_cast<int>(value.encoding), value.uploaded_by, value.state, value.received_at, value.file_id, value.expected_rows);
+                 static_cast<int>(value.encoding), value.uploaded_by, value.state, value.received_at, value.file_id, value.expected_rows,
+                 db::array(value.departments));
 }
 
 bool change_state(db::transaction& running, const record& of, const std::vector<std::string>& from, const std::string& to)

@@ -117,6 +117,7 @@ boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, h
     value.kind = of.name;
     value.name = *name;
     value.uploaded_by = caller.user_id;
+    value.departments = caller.groups;
     value.state = "受付";
 
     digest sum;

@@ -12,7 +12,9 @@ constexpr auto add_all = R"sql(
         AS g(inquiry_id, insurer, branch_number, asker_body, provider_body, office, procedure, information, period_from, period_to, asker_disclosure,
              department, user_id, request_number, idempotency_key, place)),
     found AS (
-        SELECT g.*, b.person_key, EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = b.person_key) AS has_code
+        SELECT g.*, b.person_key, EXISTS (SELECT FROM protection p WHERE p.environment_id = $1 AND p.insurer = g.insurer AND p.branch_number = g.branch_number
+                                          AND (p.state = '-' OR p.state >= to_char($17::timestamptz AT TIME ZONE 'Asia/Tokyo', 'YYYYMMDD'))) AS guarded,
+               EXISTS (SELECT FROM link_code l WHERE l.environment_id = $1 AND l.person_key = b.person_key) AS has_code
         FROM given g LEFT JOIN LATERAL (
             SELECT person_key FROM branch WHERE environment_id = $1 AND insurer = g.insurer AND branch_number = g.branch_number LIMIT 1) b ON true),
     added AS (
@@ -20,12 +22,12 @@ constexpr auto add_all = R"sql(
                              information, period_from, period_to, asker_disclosure, department, user_id, request_number, idempotency_key, state,
                              asked_at, asked_real_at, sent_at, sent_real_at, batch, batch_place)
         SELECT $1, inquiry_id, insurer, branch_number, person_key, asker_body, provider_body, office, procedure, information, period_from,
-               period_to, asker_disclosure, department, user_id, request_number, idempotency_key,
+               period_to, CASE WHEN guarded THEN '2' ELSE asker_disclosure END, department, user_id, request_number, idempotency_key,
                CASE WHEN $19::uuid IS NULL THEN '送信待ち' ELSE '照会中' END, $17::timestamptz, $18::timestamptz,
                CASE WHEN $19::uuid IS NOT NULL THEN $17::timestamptz END, CASE WHEN $19::uuid IS NOT NULL THEN $18::timestamptz END, $19::uuid,
                CASE WHEN $19::uuid IS NOT NULL THEN row_number() OVER (ORDER BY place) END
         FROM found WHERE has_code ORDER BY place)
-    SELECT person_key IS NOT NULL AS known, has_code FROM found ORDER BY place)sql";
+    SELECT person_key IS NOT NULL AS known, has_code, guarded FROM found ORDER BY place)sql";
 
 constexpr auto claim_ids = R"sql(
     WITH next AS (
@@ -57,7 +59,7 @@ std::vector<placed> add(db::transaction& running, std::int16_t environment, cons
     parameters.emplace_back(batch.empty() ? std::optional<std::string>() : std::optional<std::string>(batch));
     std::vector<placed> out;
     for (const auto row : running.run(add_all, parameters))
-        out.push_back(row.boolean("has_code") ? placed::in : row.boolean("known") ? placed::without_code : placed::unknown_branch);
+        out.push_back(row.boolean("has_code") ? (row.boolean("guarded") ? placed::in_undisclosed : placed::in) : row.boolean("known") ? placed::without_code : placed::unknown_branch);
     return out;
 }
 

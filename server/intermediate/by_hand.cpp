@@ -5,12 +5,15 @@
 #include "platform/base/uuid.hpp"
 #include "platform/crypto/content.hpp"
 #include "server/intermediate/by_hand_store.hpp"
+#include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/provide_store.hpp"
+#include "server/intermediate/visibility.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace chukan::intermediate {
 
@@ -104,6 +107,13 @@ http::response answer_by_hand(core& shared, http::request& request)
     caller.require("answer.release");
     const auto json = object_of(request);
     const auto& id = request.path_values.at("id");
+    if (!caller.groups.empty()) {
+        const auto seen = shared.context.database.transact(
+            [&](db::transaction& running) { return provide_store::lock_request(running, caller.environment, caller.insurer, id); });
+        if (seen.empty())
+            throw service_error("E9310");
+        visibility(shared, caller).require(seen[0].text("branch_number"));
+    }
     nlohmann::json out;
     shared.context.database.transact([&](db::transaction& running) {
         const auto rows = provide_store::lock_request(running, caller.environment, caller.insurer, id);
@@ -113,7 +123,9 @@ http::response answer_by_hand(core& shared, http::request& request)
         auto state = row.text("state");
         if (state == "提供保留") { // anything else was answered before: the same answer again
             const auto now = shared.now(caller.environment);
-            const auto results = outcome_of(shared, json, row, now);
+            auto results = outcome_of(shared, json, row, now);
+            if (protection_store::in_force_for(running, caller.environment, {row.text("link_code")}, {caller.insurer}, shared.today(caller.environment))[0])
+                results.provider_disclosure = {"2"}; // 支援措置: not the clerk's to choose
             // The row leaves the batch that told 提供保留: nws must have that message first, or it would come again with one answer less.
             if (provide_store::hold_is_on_its_way(running, caller.environment, id))
                 throw service_error("E9209");
@@ -189,6 +201,14 @@ http::response add_telephone_answer(core& shared, http::request& request)
     // Three of them, never a number (domain.md 9.6); without them nothing may be told.
     if (value.result == "answered" && value.checked.size() < 3)
         throw service_error("E9203", {{"field", "checked"}});
+    if (!caller.groups.empty()) {
+        const auto about = shared.context.database.transact([&](db::transaction& running) {
+            return by_hand_store::partner_of(running, caller.environment, caller.insurer, value.exchange_number);
+        });
+        if (!about)
+            throw service_error("E9310");
+        visibility(shared, caller).require(about->branch_number);
+    }
     shared.context.database.transact([&](db::transaction& running) {
         const auto partner = by_hand_store::partner_of(running, caller.environment, caller.insurer, value.exchange_number);
         if (!partner)
@@ -215,9 +235,15 @@ http::response telephone_answers(core& shared, http::request& request)
     const auto rows = shared.context.database.transact([&](db::transaction& running) {
         return by_hand_store::list(running, caller.environment, caller.insurer, number, page.after, page.limit + 1);
     });
+    visibility reach(shared, caller);
+    std::set<std::string> about;
+    for (const auto row : rows)
+        about.insert(row.text("branch_number"));
+    reach.look({about.begin(), about.end()});
     nlohmann::json out{{"items", nlohmann::json::array()}, {"next_cursor", nullptr}};
     for (std::size_t index = 0; index < rows.size() && index < page.limit; ++index)
-        out["items"].push_back(telephone_json(shared, rows[index]));
+        if (reach.sees(rows[index].text("branch_number")))
+            out["items"].push_back(telephone_json(shared, rows[index]));
     if (rows.size() > page.limit)
         out["next_cursor"] = rows[page.limit - 1].text("serial");
     return http::response::json(out.dump());

@@ -11,6 +11,7 @@
 #include "platform/metrics/metrics.hpp"
 #include "server/intermediate/branch_store.hpp"
 #include "server/intermediate/code_store.hpp"
+#include "server/intermediate/protection_store.hpp"
 
 #include <algorithm>
 
@@ -80,6 +81,14 @@ void codes::receive_branches()
             const auto counts = branch_store::change(running, message.environment, contract::decode<contract::branch_change>(body), core_.now(message.environment));
             if (counts.queued > 0)
                 core_.context.jobs.enqueue(running, message.environment, "acquire", "{}", "acquire");
+            return all_well();
+        },
+        {"operations"});
+    messages.receives(
+        "protections",
+        [](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
+            if (!again)
+                protection_store::hear(running, message.environment, contract::decode_protections(body));
             return all_well();
         },
         {"operations"});

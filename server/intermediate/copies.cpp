@@ -3,6 +3,7 @@
 #include "platform/base/error.hpp"
 #include "server/intermediate/branch_store.hpp"
 #include "server/intermediate/copy_store.hpp"
+#include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/visibility.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,15 @@ namespace {
 nlohmann::json maybe(const std::string& text)
 {
     return text.empty() ? nlohmann::json() : nlohmann::json(text);
+}
+
+/// What stands of 自動応答不可 and 不開示 while 支援措置 is in force, whatever was registered.
+void guard(nlohmann::json& copy)
+{
+    copy["no_automatic_answer"] = "1";
+    copy["disclosure"] = "2";
+    if (const auto facility = copy.find("facility_municipality_code"); facility != copy.end())
+        *facility = nullptr; // of 住所地特例: it tells where the person lives
 }
 
 nlohmann::json period_json(const db::result::row& row)
@@ -97,8 +107,14 @@ http::response copies::show(http::request& request)
         if (states.branch_number.empty())
             throw service_error("E9310");
         out["link_code_state"] = states.state[0];
-        for (const auto row : copy_store::eligibility_of(running, caller.environment, caller.insurer, branch))
+        const bool guarded =
+            !protection_store::in_force(running, caller.environment, caller.insurer, {branch}, core_.today(caller.environment)).empty();
+        out["protected"] = guarded;
+        for (const auto row : copy_store::eligibility_of(running, caller.environment, caller.insurer, branch)) {
             out["eligibility"].push_back(period_json(row));
+            if (guarded)
+                guard(out["eligibility"].back());
+        }
         std::string last;
         for (const auto row : copy_store::data_of(running, caller.environment, caller.insurer, branch)) {
             const auto key = row.text("information") + row.text("dataset") + "|" + row.text("period") + "|" + row.text("repetition");
@@ -113,6 +129,8 @@ http::response copies::show(http::request& request)
                                             {"no_automatic_answer", maybe(row.text("no_automatic_answer"))},
                                             {"disclosure", maybe(row.text("disclosure"))},
                                             {"items", nlohmann::json::array()}});
+                if (guarded)
+                    guard(out["data_sets"].back());
             }
             const auto* item = core_.masters->find_item(row.text("data_item"));
             out["data_sets"].back()["items"].push_back({{"item_code", row.text("data_item")},

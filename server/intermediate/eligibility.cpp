@@ -2,6 +2,7 @@
 #include "server/intermediate/copies.hpp"
 #include "server/intermediate/copy_store.hpp"
 #include "server/intermediate/periods.hpp"
+#include "server/intermediate/visibility.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,8 @@ namespace {
 class eligibility_handler final : public intake::handler {
 public:
     explicit eligibility_handler(core& shared) : core_(shared) {}
+
+    void prepare(const intake::receipt& of, intake::part& rows) override { refuse_unseen(core_, of, rows); }
 
     void apply(db::bulk_transaction& running, const intake::receipt& of, intake::part& rows) override
     {

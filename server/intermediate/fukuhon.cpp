@@ -1,5 +1,6 @@
 #include "server/intermediate/copies.hpp"
 #include "server/intermediate/copy_store.hpp"
+#include "server/intermediate/visibility.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -16,6 +17,8 @@ struct places {
 class fukuhon_handler final : public intake::handler {
 public:
     explicit fukuhon_handler(core& shared) : core_(shared) {}
+
+    void prepare(const intake::receipt& of, intake::part& rows) override { refuse_unseen(core_, of, rows); }
 
     void apply(db::bulk_transaction& running, const intake::receipt& of, intake::part& rows) override
     {

@@ -1,6 +1,8 @@
 #include "platform/base/uuid.hpp"
 #include "server/intermediate/branch_store.hpp"
 #include "server/intermediate/inquiries.hpp"
+#include "server/intermediate/protection_store.hpp"
+#include "server/intermediate/visibility.hpp"
 
 #include <unordered_set>
 
@@ -19,7 +21,11 @@ class inquiry_handler final : public intake::handler {
 public:
     explicit inquiry_handler(core& shared) : core_(shared) {}
 
-    void prepare(const intake::receipt& of, intake::part&) override { core_.release.refresh(of.environment); }
+    void prepare(const intake::receipt& of, intake::part& rows) override
+    {
+        core_.release.refresh(of.environment);
+        refuse_unseen(core_, of, rows);
+    }
 
     void apply(db::bulk_transaction& running, const intake::receipt& of, intake::part& rows) override
     {
@@ -35,6 +41,10 @@ public:
         const auto now = core_.now(of.environment);
         const auto real_now = clock::to_iso(std::chrono::system_clock::now());
         if (!good.empty()) {
+            contract::column branches;
+            for (const auto row : good)
+                branches.push_back(rows.own(row, at.branch));
+            const auto guarded = protection_store::in_force(running, of.environment, of.insurer, branches, clock::to_date(clock::from_iso(now)));
             auto copy = inquiry_store::copy(running);
             for (const auto row : good) {
                 const auto index = rows.first_record + row;
@@ -43,7 +53,7 @@ public:
                 copy->field(rows.value(row, at.record)).field(rows.value(row, at.request)).field(rows.value(row, at.branch));
                 copy->field(persons.at(rows.own(row, at.branch)).person_key);
                 for (const auto item : {at.asker, at.provider, at.office, at.procedure, at.information, at.from, at.to, at.disclosure, at.department})
-                    copy->field(rows.value(row, item));
+                    copy->field(item == at.disclosure && guarded.contains(rows.own(row, at.branch)) ? "2" : rows.value(row, item));
                 copy->field(rows.value(row, at.user).empty() ? std::string_view(of.uploaded_by) : rows.value(row, at.user));
                 copy->field("送信待ち").field(now).field(real_now);
                 copy->end_row();

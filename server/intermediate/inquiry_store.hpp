@@ -23,7 +23,7 @@ struct new_inquiry {
 struct moment {
     std::string environment, real;
 };
-enum class placed { in, unknown_branch, without_code };
+enum class placed { in, in_undisclosed /* 支援措置: the asker's side is 不開示 whatever was asked */, unknown_branch, without_code };
 /// Adds the inquiries of these persons, all by one statement, and says of each what became of it. With a `batch` they are part of that message at once, in their
 /// order; without one they wait (送信待ち).
 std::vector<placed> add(db::transaction& running, std::int16_t environment, const std::vector<const new_inquiry*>& values, const moment& now,

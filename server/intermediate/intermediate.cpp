@@ -47,7 +47,7 @@ public:
     {
         for (const auto* table : {"branch_counter", "branch_block", "branch", "branch_history", "link_code", "acquisition_wave", "acquisition_sent", "acquisition_range",
                                   "acquisition_batch", "acquisition", "acquisition_failure", "eligibility", "fukuhon", "body_key", "inquiry",
-                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record", "telephone_answer"})
+                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record", "telephone_answer", "protection"})
             running.exec(std::string("DELETE FROM ") + table + " WHERE environment_id = $1", environment);
         core_.desk->reset(running, environment);
     }

@@ -10,6 +10,7 @@
 #include "platform/messages/reply.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "server/intermediate/periods.hpp"
+#include "server/intermediate/protection_store.hpp"
 
 namespace chukan::intermediate {
 
@@ -131,6 +132,9 @@ provide_store::outcome provider::build(db::transaction& running, std::int16_t en
             asked_for[index].clear(); // nobody is looked up for a request that may not be answered
     out.branch = provide_store::find_branches(running, environment, requests.link_code, asked_for);
 
+    // 支援措置: whatever the 副本 say, and also where there are none, nobody is answered by this server alone.
+    const auto guarded = protection_store::in_force_for(running, environment, requests.link_code, asked_for, core_.today(environment));
+
     std::vector<gathered> found(count);
     for (const auto& row : provide_store::periods(running, environment, out.insurer, out.branch)) {
         if (requests.information[row.place] != medical)
@@ -159,19 +163,20 @@ provide_store::outcome provider::build(db::transaction& running, std::int16_t en
     std::map<std::string, crypto::content_sealer> sealers; // one ephemeral key for each asker of the message
     for (std::size_t index = 0; index < count; ++index) {
         auto& one = found[index];
+        one.undisclosed = one.undisclosed || guarded[index];
         std::string state = by_hand ? "手動応答済" : "自動応答済", status = "answered", code = "I0000", provided_at, ephemeral, sealed;
         contract::column items;
         if (verdicts[index] != "I0000") {
             state = "応答不可";
             status = "impossible";
             code = verdicts[index];
-        } else if (one.content.item_code.empty()) {
-            status = "none"; // also for a 世帯構成員: 副本 are for 被保険者 only
-            code = "E6004";
-        } else if (one.held && !by_hand) {
+        } else if ((one.held || guarded[index]) && !by_hand) {
             state = "提供保留";
             status = "held";
             code = "E6005";
+        } else if (one.content.item_code.empty()) {
+            status = "none"; // also for a 世帯構成員: 副本 are for 被保険者 only
+            code = "E6004";
         } else {
             one.content.information = requests.information[index];
             auto sealer = sealers.find(requests.asker_key[index]);

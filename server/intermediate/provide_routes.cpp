@@ -1,6 +1,7 @@
 #include "platform/base/error.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/uuid.hpp"
+#include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/provide.hpp"
 #include "server/intermediate/visibility.hpp"
 
@@ -32,9 +33,11 @@ nlohmann::json pending_json(core& shared, const db::result::row& row, const std:
             {"asked_at", row.text("asked_at")}};
 }
 
-nlohmann::json record_json(core& shared, const db::result::row& row)
+/// `guarded`: 支援措置 of our person is in force, so our side of the record is 不開示, whatever it was when it was written.
+nlohmann::json record_json(core& shared, const db::result::row& row, bool guarded)
 {
     const auto items = row.text("items");
+    const auto disclosure = [&](const char* side, const char* column) { return guarded && row.text("side") == side ? "2" : row.text(column); };
     return {{"exchange_number", row.text("exchange_number")},
             {"side", row.text("side")},
             {"branch_number", maybe(row.text("branch_number"))},
@@ -51,8 +54,8 @@ nlohmann::json record_json(core& shared, const db::result::row& row)
             {"provided_at", maybe(row.text("provided_at"))},
             {"result_code", maybe(row.text("result_code"))},
             {"status", row.text("status")},
-            {"asker_disclosure", maybe(row.text("asker_disclosure"))},
-            {"provider_disclosure", maybe(row.text("provider_disclosure"))},
+            {"asker_disclosure", maybe(disclosure("asker", "asker_disclosure"))},
+            {"provider_disclosure", maybe(disclosure("provider", "provider_disclosure"))},
             {"user_id", maybe(row.text("user_id"))},
             {"keep_until", row.text("keep_until")}};
 }
@@ -141,15 +144,18 @@ http::response provider::records(http::request& request)
     caller.require("record.read");
     const auto page = page_of(request);
     const auto side = request.query_or("side", "");
+    std::unordered_set<std::string> guarded;
     const auto rows = core_.context.database.transact([&](db::transaction& running) {
-        return provide_store::records(running, caller.environment, caller.insurer, side, page.after, page.limit + 1);
+        auto found = provide_store::records(running, caller.environment, caller.insurer, side, page.after, page.limit + 1);
+        guarded = protection_store::in_force(running, caller.environment, caller.insurer, branches_of(found), core_.today(caller.environment));
+        return found;
     });
     visibility reach(core_, caller);
     reach.look(branches_of(rows));
     nlohmann::json out{{"items", nlohmann::json::array()}, {"next_cursor", nullptr}};
     for (std::size_t index = 0; index < rows.size() && index < page.limit; ++index)
         if (reach.sees(rows[index].text("branch_number")))
-            out["items"].push_back(record_json(core_, rows[index]));
+            out["items"].push_back(record_json(core_, rows[index], guarded.contains(rows[index].text("branch_number"))));
     if (rows.size() > page.limit)
         out["next_cursor"] = rows[page.limit - 1].text("serial");
     return http::response::json(out.dump());

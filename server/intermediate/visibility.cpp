@@ -23,4 +23,24 @@ void visibility::require(const std::string& branch)
         throw service_error("E9310");
 }
 
+void refuse_unseen(core& shared, const intake::receipt& of, intake::part& rows)
+{
+    if (of.departments.empty())
+        return;
+    const auto branch = shared.layouts->place(shared.layouts->find(of.kind, clock::to_date(clock::from_iso(of.received_at))), "branch_number");
+    std::set<std::string> asked;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (!rows.rejected(row))
+            asked.insert(rows.own(row, branch));
+    access::caller sender;
+    sender.environment = of.environment;
+    sender.insurer = of.insurer;
+    sender.groups = of.departments;
+    visibility reach(shared, sender);
+    reach.look({asked.begin(), asked.end()});
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (!rows.rejected(row) && !reach.sees(rows.own(row, branch)))
+            rows.add(row, "E4101", branch, {{"value", rows.own(row, branch)}});
+}
+
 } // namespace chukan::intermediate

@@ -26,4 +26,7 @@ private:
     std::set<std::string, std::less<>> seen_;
 };
 
+/// Rows of SK010, TK010 and JS010 about persons whom the sender of the file does not see are refused as those about nobody are (E4101). In prepare(): it asks operations.
+void refuse_unseen(core& shared, const intake::receipt& of, intake::part& rows);
+
 } // namespace chukan::intermediate

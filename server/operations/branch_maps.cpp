@@ -78,24 +78,30 @@ void register_branch_messages(core& core)
     core.context.messages.sends("code-retry", std::move(retry));
 }
 
-void put_part_map(core& core, db::transaction& running, std::int16_t environment, const registered_part& part, bool all_new, bool more_follow)
+void put_part_map(core& core, db::transaction& running, std::int16_t environment, const registered_part& part, bool all_new, bool more_follow,
+                  const std::string& ordering_key)
 {
     const json reference = {{"insurer", part.insurer}, {"first", part.first_branch}, {"last", part.last_branch}, {"receipt", part.receipt}, {"part", part.part}, {"new", all_new}, {"more", more_follow}};
     const std::string id = uuid_of("branch-map " + std::to_string(environment) + " " + part.receipt + " " + std::to_string(part.part));
-    core.context.messages.put(running, environment, "intermediate", "branch-map", reference.dump(), static_cast<unsigned>(part.persons), {}, id);
+    core.context.messages.put(running, environment, "intermediate", "branch-map", reference.dump(), static_cast<unsigned>(part.persons), ordering_key, id);
+}
+
+std::string changes_in_order(const std::string& insurer)
+{
+    return "branches " + insurer;
 }
 
 void put_changes(core& core, db::transaction& running, const intake::receipt& receipt, std::uint32_t part, std::size_t branches)
 {
     const std::string id = uuid_of("branch-change " + std::to_string(receipt.environment) + " " + receipt.number + " " + std::to_string(part));
     core.context.messages.put(running, receipt.environment, "intermediate", "branch-change", json{{"receipt", receipt.number}, {"part", part}}.dump(),
-                              static_cast<unsigned>(branches), "branches " + receipt.insurer, id);
+                              static_cast<unsigned>(branches), changes_in_order(receipt.insurer), id);
 }
 
 void put_code_retry(core& core, db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)
 {
     core.context.messages.put(running, environment, "intermediate", "code-retry", json{{"insurer", insurer}, {"branch", branch}}.dump(), 1,
-                              "branches " + insurer); // behind the change of the same 枝番 that made it worth asking
+                              changes_in_order(insurer)); // behind the change of the same 枝番 that made it worth asking
 }
 
 } // namespace chukan::operations

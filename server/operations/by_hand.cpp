@@ -59,6 +59,8 @@ public:
                 throw service_error("E9203", {{"field", place ? name : "(unknown)"}});
             texts_[*place] = value.is_null() ? std::string() : value.get<std::string>();
         }
+        if (texts_[at_.columns[protection_column]] != "1" && !body.contains("protection_until"))
+            texts_[at_.columns[protection_until_column]].clear(); // lifted with the day it had
         if (texts_[at_.kind] == "2" && !body.contains("acquired_on"))
             fill_period({});
     }
@@ -130,6 +132,7 @@ intake::receipt receipt_for(const core& core, const access::caller& caller)
     as.insurer = caller.insurer;
     as.kind = "enrollee";
     as.uploaded_by = caller.user_id;
+    as.departments = caller.groups;
     as.received_at = core.now(caller.environment);
     return as;
 }
@@ -243,7 +246,7 @@ http::response enrollees::corrections(http::request& request)
             protection = last.value("protection", "");
             until = last.value("protection_until", "");
         }
-        const bool hide = protection == "1" && (until.empty() || until >= today) && !caller.may("address.unmask");
+        const bool hide = protection == "1" && (until.empty() || until >= today); // shown by an unmasking of its own only, which is logged
         out["items"].clear();
         out["next_cursor"] = nullptr;
         const auto rows = corrections_of(running, insurer, branch, before, limit + 1);

@@ -39,10 +39,10 @@ bool protected_on(const db::result::row& row, const std::string& today)
     return row.text("protection") == "1" && (until.empty() || until >= today);
 }
 
-/// The person as `caller` may see him on `today`: where he lives only with a right of its own while 支援措置 is in force.
-std::string shown(const db::result::row& row, const access::caller& caller, const std::string& today)
+/// The person as anybody sees him on `today`: while 支援措置 is in force, where he lives is shown by an unmasking of its own only, which is logged (protections.cpp).
+std::string shown(const db::result::row& row, const std::string& today)
 {
-    return enrollee_json(row, protected_on(row, today) && !caller.may("address.unmask"));
+    return enrollee_json(row, protected_on(row, today));
 }
 
 /// Whether the person's 部署 is among those that the caller's access groups name; without groups he sees the whole insurer.
@@ -129,7 +129,7 @@ http::response enrollees::one(http::request& request)
     });
     if (rows.empty())
         throw service_error("E9310");
-    return http::response::json(shown(rows[0], caller, core_.context.environments.today(caller.environment)));
+    return http::response::json(shown(rows[0], core_.context.environments.today(caller.environment)));
 }
 
 http::response enrollees::shown_after(const access::caller& caller, const std::string& branch, int status)
@@ -137,7 +137,7 @@ http::response enrollees::shown_after(const access::caller& caller, const std::s
     const auto rows = core_.context.database.transact([&](db::transaction& running) { return find_enrollee(running, caller, branch); });
     if (rows.empty())
         throw service_error("E9310"); // it is another 部署's now
-    return http::response::json(shown(rows[0], caller, core_.context.environments.today(caller.environment)), status);
+    return http::response::json(shown(rows[0], core_.context.environments.today(caller.environment)), status);
 }
 
 boost::asio::awaitable<void> enrollees::several(std::vector<http::batched>& together)
@@ -186,7 +186,7 @@ boost::asio::awaitable<void> enrollees::several(std::vector<http::batched>& toge
             if (found == place_of.end() || !is_visible(rows[found->second], *mine.callers[index]))
                 mine.requests[index]->problem = std::make_exception_ptr(service_error("E9310"));
             else
-                mine.requests[index]->answer = http::response::json(shown(rows[found->second], *mine.callers[index], today));
+                mine.requests[index]->answer = http::response::json(shown(rows[found->second], today));
         }
     }
 }

@@ -3,6 +3,7 @@
 #include "server/operations/branch_maps.hpp"
 #include "server/operations/core.hpp"
 #include "server/operations/enrollees.hpp"
+#include "server/operations/protections.hpp"
 #include "server/operations/registration.hpp"
 
 namespace chukan::operations {
@@ -11,10 +12,12 @@ namespace {
 
 class operations_system final : public runtime::system {
 public:
-    explicit operations_system(runtime::context& context) : core_(context), registration_(std::make_shared<registration>(core_)), enrollees_(core_, *registration_)
+    explicit operations_system(runtime::context& context)
+        : core_(context), registration_(std::make_shared<registration>(core_)), enrollees_(core_, *registration_), protections_(core_)
     {
         // Before the desk's own routes: /files/link-code-status must not be taken for a receipt.
         enrollees_.routes();
+        protections_.routes();
         intake::kind enrollee;
         enrollee.name = "enrollee";
         enrollee.id = "KN010";
@@ -25,6 +28,7 @@ public:
         core_.desk->add(std::move(enrollee));
         core_.desk->routes();
         register_branch_messages(core_);
+        register_protection_messages(core_);
         register_number_call(core_);
         register_visibility_call(core_);
     }
@@ -32,6 +36,7 @@ public:
     void reset(db::transaction& running, std::int16_t environment) override
     {
         reset_registration(running, environment);
+        protection_store::reset(running, environment);
         core_.desk->reset(running, environment);
     }
 
@@ -39,6 +44,7 @@ private:
     core core_;
     std::shared_ptr<registration> registration_;
     enrollees enrollees_;
+    protections protections_;
 };
 
 } // namespace

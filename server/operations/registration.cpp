@@ -7,6 +7,7 @@
 #include "platform/personal_number/personal_number.hpp"
 #include "server/operations/branch_maps.hpp"
 #include "server/operations/person_keys.hpp"
+#include "server/operations/protections.hpp"
 #include "server/operations/registration_checks.hpp"
 #include "server/operations/registration_plan.hpp"
 #include "server/operations/registration_rows.hpp"
@@ -36,6 +37,12 @@ const prepared& prepared_of(const std::any& scratch)
 std::string date_of(const std::string& iso)
 {
     return clock::to_date(clock::from_iso(iso));
+}
+
+/// Empty for what API and screen say.
+std::string receipt_of_file(const intake::receipt& receipt)
+{
+    return receipt.number.rfind(by_hand_prefix, 0) == 0 ? std::string() : receipt.number;
 }
 
 } // namespace
@@ -91,7 +98,9 @@ void registration::prepare(const intake::receipt& receipt, intake::part& part)
         const auto number = part.value(row, at.number);
         const bool fresh = part.value(row, at.operation) == "1";
         ready->in_order = ready->in_order || !fresh;
-        if (!core_.accepts(receipt.insurer, part.value(row, at.insurer_number)))
+        if (part.value(row, at.operation) != "3" && !receipt.reaches(part.value(row, at.columns[department_column])))
+            part.add(row, "E4018", at.columns[department_column], {{"value", part.own(row, at.columns[department_column])}});
+        else if (!core_.accepts(receipt.insurer, part.value(row, at.insurer_number)))
             part.add(row, "E4009", at.insurer_number,
                      {{"value", part.own(row, at.insurer_number)}, {"number", part.own(row, at.insurer_number)}});
         else if ((fresh || !number.empty()) && !PersonalNumber::from_digits(number))
@@ -159,6 +168,8 @@ void registration::number_and_render(const intake::receipt& receipt, const intak
         const auto branch = identifiers::branch_number(serial++);
         rows.enrollee(row, branch, key_of_row[row]);
         rows.period(row, branch);
+        if (auto state = protection_after("", part.value(row, into.at.columns[protection_column]), part.value(row, into.at.columns[protection_until_column])); !state.empty())
+            into.protections.push_back({branch, "", std::move(state)});
     }
 }
 
@@ -172,7 +183,10 @@ void registration::apply(db::bulk_transaction& running, const intake::receipt& r
     if (!hold_persons(running, receipt.environment, ready.reused_persons))
         throw std::runtime_error("a person of this part was removed while it was prepared; it is prepared anew");
     copy_registered(running, ready.persons, ready.enrollees, ready.periods);
-    tell_new(running, receipt, part, ready);
+    // intermediate hears of 支援措置 before it hears of the 枝番: nobody is asked about who is not yet known.
+    const auto order = ready.protections.empty() ? std::string() : "part " + std::to_string(receipt.environment) + " " + receipt.number + " " + std::to_string(part.number);
+    tell_protected(running, receipt, part, ready, order);
+    tell_new(running, receipt, part, ready, order);
 }
 
 void registration::apply_in_order(db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part)
@@ -181,10 +195,12 @@ void registration::apply_in_order(db::bulk_transaction& running, const intake::r
     auto ready = std::make_shared<prepared>(planned.at, part.size());
     row_sequence rows(core_, running, receipt, part, *ready, planned.first_serial);
     rows.examine();
-    const bool of_a_file = receipt.number.rfind(by_hand_prefix, 0) != 0;
-    rows.write({receipt.uploaded_by, of_a_file ? receipt.number : std::string(), core_.now(receipt.environment)});
+    // All words of such a part about 枝番 arrive in their order, 支援措置 first: whoever comes under it is hidden before anything else is known of him.
+    const auto order = changes_in_order(receipt.insurer);
+    tell_protected(running, receipt, part, *ready, order);
+    rows.write({receipt.uploaded_by, receipt_of_file(receipt), core_.now(receipt.environment)});
     if (ready->registered > 0)
-        tell_new(running, receipt, part, *ready);
+        tell_new(running, receipt, part, *ready, order);
     part.scratch = prepared_pointer(std::move(ready));
 }
 
@@ -212,12 +228,20 @@ std::string registration::by_hand(intake::receipt as, intake::part& row)
     return line.empty() ? std::string() : line.back();
 }
 
-void registration::tell_new(db::bulk_transaction& running, const intake::receipt& receipt, const intake::part& part, const prepared& ready)
+void registration::tell_protected(db::bulk_transaction& running, const intake::receipt& receipt, const intake::part& part, const prepared& ready, const std::string& order)
+{
+    const auto name = std::to_string(receipt.environment) + " " + receipt.number + " " + std::to_string(part.number);
+    tell_protections(core_, running,
+                     {receipt.environment, receipt.insurer, receipt.uploaded_by, receipt_of_file(receipt), uuid_of("protections of " + name), core_.now(receipt.environment)},
+                     ready.protections, true, order);
+}
+
+void registration::tell_new(db::bulk_transaction& running, const intake::receipt& receipt, const intake::part& part, const prepared& ready, const std::string& order)
 {
     const registered_part written{receipt.number, part.number, receipt.insurer, identifiers::branch_number(ready.first_serial),
                                   identifiers::branch_number(ready.last_serial), ready.registered};
     insert_part(running, receipt.environment, written);
-    put_part_map(core_, running, receipt.environment, written, ready.all_new, !part.last);
+    put_part_map(core_, running, receipt.environment, written, ready.all_new, !part.last, order);
 }
 
 void registration::result_line(const intake::receipt&, const intake::part& part, std::size_t row, std::vector<std::string>& into)

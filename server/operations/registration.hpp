@@ -36,7 +36,9 @@ private:
     void prepare_new(const intake::receipt& receipt, intake::part& part, prepared& ready, const prepared* under_way);
     void apply_in_order(db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part);
     /// intermediate must know who is behind the new 枝番.
-    void tell_new(db::bulk_transaction& running, const intake::receipt& receipt, const intake::part& part, const prepared& ready);
+    void tell_new(db::bulk_transaction& running, const intake::receipt& receipt, const intake::part& part, const prepared& ready, const std::string& order);
+    /// Of the persons of the part. `order`: ordering key of the message to intermediate.
+    void tell_protected(db::bulk_transaction& running, const intake::receipt& receipt, const intake::part& part, const prepared& ready, const std::string& order);
     void number_and_render(const intake::receipt& receipt, const intake::part& part, const examination& rules, prepared& into);
 
     core& core_;

@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/db/binary_copy.hpp"
 #include "platform/intake/intake.hpp"
+#include "server/operations/protection_store.hpp"
 #include "server/operations/seen_filter.hpp"
 
 #include <array>
@@ -50,6 +51,7 @@ struct prepared {
     std::vector<std::string> branch_of_row;   // of in_order parts: the 枝番 that a row was about, when it was accepted
     db::binary_rows persons{5}, enrollees{29}, periods{8};
     brought_values brought;
+    std::vector<protection_store::change> protections; // persons whose 支援措置 begins, moves or ends with this part
 };
 using prepared_pointer = std::shared_ptr<const prepared>;
 

@@ -2,6 +2,7 @@
 
 #include "platform/identifiers/check_digits.hpp"
 #include "server/operations/person_keys.hpp"
+#include "server/operations/protections.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -17,6 +18,27 @@ constexpr auto died = "04";         // 死亡
 bool begins_anew(const std::vector<eligibility_period>& known, std::string_view acquired_on)
 {
     return std::none_of(known.begin(), known.end(), [&](const auto& each) { return each.acquired_on == acquired_on; });
+}
+
+std::string protection_of(const registered_enrollee& value)
+{
+    if (value.items[protection_column] != "1")
+        return {};
+    return value.items[protection_until_column].empty() ? "-" : value.items[protection_until_column];
+}
+
+/// 支援措置 is lifted only by a row that says so: what `stands` is not changed by what `next`, the row, leaves out.
+void keep_protection(const registered_enrollee& stands, registered_enrollee& next)
+{
+    auto& kind = next.items[protection_column];
+    auto& until = next.items[protection_until_column];
+    if (kind.empty()) {
+        kind = stands.items[protection_column];
+        until = stands.items[protection_until_column];
+        return;
+    }
+    const auto after = protection_after(protection_of(stands), kind, until);
+    until = after.size() == 8 ? after : std::string();
 }
 
 } // namespace
@@ -98,6 +120,9 @@ void row_sequence::examine()
             cancel(row, found->second);
     }
     for (const auto& [branch, of] : subjects_)
+        if (auto after = protection_of(of.is); !of.cancelled && after != protection_of(of.was))
+            into_.protections.push_back({branch, protection_of(of.was), std::move(after)});
+    for (const auto& [branch, of] : subjects_)
         if (!of.cancelled && (of.is.items != of.was.items || of.is.person_key != of.was.person_key ||
                               !std::equal(of.is.periods.begin(), of.is.periods.end(), of.was.periods.begin(), of.was.periods.end(),
                                           [](const auto& left, const auto& right) { return left.same_as(right); })))
@@ -137,6 +162,8 @@ void row_sequence::register_new(std::size_t row)
     into_.serial_of_row[row] = into_.last_serial = serial;
     rows_.enrollee(row, branch, key);
     rows_.period(row, branch);
+    if (auto state = protection_after("", part_.value(row, at_.columns[protection_column]), part_.value(row, at_.columns[protection_until_column])); !state.empty())
+        into_.protections.push_back({branch, "", std::move(state)});
     addressees_[part_.own(row, at_.addressee)] = {branch, true};
     if (!part_.value(row, at_.insured).empty())
         insured_[part_.own(row, at_.insured)] = {branch, true};
@@ -148,13 +175,9 @@ void row_sequence::change(std::size_t row, subject& of, bool returns)
     auto next = of.is;
     for (std::size_t column = 0; column < item_columns.size(); ++column)
         next.items[column] = part_.own(row, at_.columns[column]);
-    // 支援措置 is lifted only by a row that says so.
-    if (next.items[protection_column].empty()) {
-        next.items[protection_column] = of.is.items[protection_column];
-        next.items[protection_until_column] = of.is.items[protection_until_column];
-    }
+    keep_protection(of.is, next);
     std::string reason;
-    if (!is_free(row, addressees_, at_.addressee, of.is.branch, "E4001", "E4004") || !is_free(row, insured_, at_.insured, of.is.branch, "E4005", "E4012") ||
+    if (!is_reached(row, of, returns ? at_.number : at_.branch) || !is_free(row, addressees_, at_.addressee, of.is.branch, "E4001", "E4004") || !is_free(row, insured_, at_.insured, of.is.branch, "E4005", "E4012") ||
         !merge_periods(row, of, next, returns) || (!returns && !number_agrees(row, of, next, reason)))
         return;
     const auto before = of.is;
@@ -200,6 +223,8 @@ bool row_sequence::merge_periods(std::size_t row, const subject& of, registered_
 
 void row_sequence::cancel(std::size_t row, subject& of)
 {
+    if (!is_reached(row, of, at_.branch))
+        return;
     if (part_.value(row, at_.addressee) != of.is.items[addressee_column])
         return refuse(row, "E4016", at_.addressee);
     if (!part_.value(row, at_.number).empty()) {
@@ -215,6 +240,14 @@ void row_sequence::cancel(std::size_t row, subject& of)
     move(insured_, before.items[insured_column], {}, {});
     note(of, before, "3", {});
     into_.branch_of_row[row] = of.is.branch;
+}
+
+bool row_sequence::is_reached(std::size_t row, const subject& of, std::size_t item)
+{
+    if (receipt_.reaches(of.is.items[department_column]))
+        return true;
+    refuse(row, "E4018", item);
+    return false;
 }
 
 bool row_sequence::is_free(std::size_t row, const ledger& of, std::size_t item, const std::string& owner, const char* taken, const char* taken_here)

@@ -37,6 +37,8 @@ private:
     };
     using ledger = std::unordered_map<std::string, holder>;
 
+    /// Whether who sent the row may touch the person as he stands; if not, the row has its finding in `item`.
+    bool is_reached(std::size_t row, const subject& of, std::size_t item);
     void load();
     void load_subjects(std::vector<std::string> branches);
     void register_new(std::size_t row);

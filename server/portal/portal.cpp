@@ -5,6 +5,7 @@
 #include "server/portal/contract_json.hpp"
 #include "server/portal/handlers.hpp"
 #include "server/portal/master_releases.hpp"
+#include "server/portal/operation_notes.hpp"
 #include "server/portal/registers.hpp"
 #include "server/portal/relay.hpp"
 #include "server/portal/screens.hpp"
@@ -44,6 +45,7 @@ public:
         add_registers(core_);
         core_.desk->routes();
         answer_release_in_force(core_);
+        take_operation_notes(core_);
         add_operations(context.router);
         add_pages(context.router);
         context.router.post("/internal/worlds", [this](http::request& request) { return seed_world(core_, request); },

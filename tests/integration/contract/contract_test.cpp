@@ -110,6 +110,12 @@ TEST(contract, every_operation_of_every_system)
     wait_until([&] { return say(clerk, "DELETE", "/enrollees/" + new_branch).status == 204; }, "取消 of a new registration");
     EXPECT_EQ(say(clerk, "GET", "/enrollees/" + new_branch + "/corrections").json().at("items").size(), 1u);
     wait_until([&] { return say(clerk, "GET", "/fukuhon/" + new_branch + "/owners").status == 200; }, "intermediate knows the 取消");
+    say(clerk, "GET", "/enrollees/" + branch + "/protection");
+    EXPECT_EQ(say(clerk, "PUT", "/enrollees/" + branch + "/protection", {{"until", "20171130"}}).status, 200);
+    EXPECT_EQ(say(clerk, "GET", "/protections").json().at("items").size(), 1u);
+    wait_until([&] { return say(clerk, "GET", "/fukuhon/" + branch).json().at("protected") == true; }, "intermediate hears of the protection");
+    EXPECT_EQ(say(clerk, "POST", "/enrollees/" + branch + "/address").status, 403);
+    EXPECT_EQ(say(clerk, "DELETE", "/enrollees/" + branch + "/protection").status, 200);
     const std::string unused = "99999999990";
     say(clerk, "PUT", "/enrollees/" + way.branch_numbers().back(),
         {{"personal_number", unused + identifiers::personal_number_check(unused)}, {"reason", "2"}});

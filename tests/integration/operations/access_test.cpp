@@ -74,6 +74,90 @@ TEST_F(Access, FilesOfOthersAreNotSeen)
     EXPECT_EQ(json("GET", "/files").at("items").size(), 1U) << "who sees all of the insurer sees its files";
 }
 
+TEST_F(Access, ALimitedUserRegistersPersonsOfHisDepartmentsOnly)
+{
+    groups_ = {"D1", "D11"};
+    const auto receipt = registered("39130000_KN010_20171113_003.csv",
+                                    file(row(11, {{"department", "D1"}}) + row(12, {{"department", "D2"}}) + row(13) + row(14, {{"department", "D11"}})));
+    EXPECT_EQ(receipt.at("accepted"), 2) << receipt.dump();
+    EXPECT_EQ(receipt.at("error_count"), 2);
+    const auto result = split(download("/files/" + receipt.at("receipt").get<std::string>() + "/result"), '\n');
+    EXPECT_NE(result.at(1).find(",1,I0000,"), std::string::npos) << result.at(1);
+    EXPECT_NE(result.at(2).find(",2,E4018,この部署"), std::string::npos) << result.at(2);
+    EXPECT_NE(result.at(3).find(",2,E4018,"), std::string::npos) << "a person without 部署 is for who sees all: " << result.at(3);
+    EXPECT_NE(result.at(4).find(",1,I0000,"), std::string::npos) << result.at(4);
+    groups_ = {};
+    EXPECT_EQ(listed("?addressee_number=A12"), list{}) << "nothing of it was registered";
+    EXPECT_EQ(registered("39130000_KN010_20171113_004.csv", file(row(12, {{"department", "D2"}}))).at("accepted"), 1) << "who sees all may";
+}
+
+/// 変更, 取消 and a return as 新規: the department of who is registered counts as well as the one that the row brings.
+TEST_F(Access, ALimitedUserChangesPersonsOfHisDepartmentsOnly)
+{
+    const auto about = [&](unsigned n, const char* operation, const std::string& department, test::changes more = {}) {
+        test::changes all{{"operation", operation}, {"branch_number", branches_[n - 1]}, {"personal_number", ""}, {"department", department}, {"name", "広域　次郎"}};
+        all.insert(more.begin(), more.end());
+        return row(n, all);
+    };
+    groups_ = {"D1"};
+    const auto receipt = registered("39130000_KN010_20171113_003.csv",
+                                    file(about(1, "2", "D1") + about(1, "2", "D2") + about(2, "2", "D1") + about(3, "2", "D1") + about(2, "3", "D1") + about(1, "2", "")));
+    const auto result = split(download("/files/" + receipt.at("receipt").get<std::string>() + "/result"), '\n');
+    EXPECT_NE(result.at(1).find(",1,I0000,"), std::string::npos) << result.at(1);
+    for (std::size_t line = 2; line <= 6; ++line)
+        EXPECT_NE(result.at(line).find(",2,E4018,"), std::string::npos) << line << ": " << result.at(line);
+    groups_ = {};
+    EXPECT_EQ(listed(), branches_) << "nobody was cancelled";
+    EXPECT_EQ(json("GET", path(1)).at("department_code"), "D1");
+    EXPECT_EQ(json("GET", path(1)).at("name"), "広域　次郎");
+    for (const unsigned n : {2U, 3U})
+        EXPECT_EQ(json("GET", path(n)).at("name"), "広域　太郎") << n;
+    EXPECT_EQ(json("GET", path(1, "/corrections")).at("items").size(), 1U);
+    EXPECT_TRUE(json("GET", path(2, "/corrections")).at("items").empty());
+}
+
+TEST_F(Access, ALimitedUserMovesNobodyOutOfReachByRowsOfOneFile)
+{
+    groups_ = {"D2"};
+    const auto rows = row(2, {{"operation", "2"}, {"branch_number", branches_[1]}, {"personal_number", ""}, {"department", "D2"}, {"lost_on", "20170401"}, {"loss_reason", "04"}});
+    EXPECT_EQ(registered("39130000_KN010_20171113_003.csv", file(rows)).at("accepted"), 1);
+    groups_ = {"D1"};
+    const auto back = row(2, {{"department", "D1"}, {"acquired_on", "20170901"}, {"acquisition_reason", "02"}});
+    const auto receipt = registered("39130000_KN010_20171113_004.csv", file(back)).at("receipt").get<std::string>();
+    EXPECT_NE(download("/files/" + receipt + "/result").find(",2,E4018,"), std::string::npos) << "who comes back belongs to others";
+    groups_ = {"D1", "D2"};
+    EXPECT_EQ(registered("39130000_KN010_20171113_005.csv", file(back)).at("accepted"), 1);
+    EXPECT_EQ(json("GET", path(2)).at("department_code"), "D1");
+}
+
+TEST_F(Access, WhatALimitedUserSaysOfOnePersonFollowsTheSameRule)
+{
+    groups_ = {"D1"};
+    EXPECT_EQ(code_of([&] { send("PUT", path(1), R"({"department_code":"D2"})"); }), "E4018");
+    EXPECT_EQ(code_of([&] { send("PUT", path(1), R"({"department_code":null})"); }), "E4018");
+    EXPECT_EQ(code_of([&] { send("PUT", path(2), R"({"department_code":"D1"})"); }), "E9310");
+    EXPECT_EQ(code_of([&] { send("DELETE", path(2)); }), "E9310");
+    nlohmann::json entry = {{"personal_number", number(21)}, {"insurer_number", "39131016"}, {"addressee_number", "A21"}, {"enrollee_kind", "2"}, {"name", "一人　目"},
+                            {"name_kana", "ヒトリ　メ"}, {"birth_date", "19400315"}, {"sex", "1"}, {"resident_kind", "1"}, {"address", "東京都千代田区"},
+                            {"department_code", "D2"}};
+    EXPECT_EQ(code_of([&] { send("POST", "/enrollees", entry.dump()); }), "E4018");
+    EXPECT_EQ(count("enrollee"), 3);
+    entry["department_code"] = "D1";
+    EXPECT_EQ(send("POST", "/enrollees", entry.dump()).status, 201);
+    EXPECT_EQ(code_of([&] { send("PUT", path(1), R"({"name":"手　直子"})"); }), "nothing thrown");
+    groups_ = {};
+    EXPECT_EQ(json("GET", path(1)).at("department_code"), "D1");
+}
+
+TEST_F(Access, TheReachOfAFileIsThatOfItsSending)
+{
+    groups_ = {"D1"};
+    const auto receipt = upload("39130000_KN010_20171113_003.csv", file(row(11, {{"department", "D2"}}))).at("receipt").get<std::string>();
+    groups_ = {}; // whoever looks when the job runs changes nothing
+    jobs_.run_all();
+    EXPECT_EQ(json("GET", "/files/" + receipt).at("error_count"), 1);
+}
+
 TEST_F(Access, TheFileOfCodeStatesHoldsTheCallersPersons)
 {
     code_states_.branch_number = branches_;
@@ -101,8 +185,14 @@ TEST_F(Access, TheAddressOfAProtectedPersonIsHidden)
     }
     EXPECT_EQ(of(6).at("address"), "東京都千代田区") << "over since yesterday";
     EXPECT_EQ(of(1).at("address_hidden"), false);
-    const auto permitted = send("GET", "/enrollees/" + identifiers::branch_number(4), "", tokyo, {"enrollee.read", "address.unmask"});
-    EXPECT_EQ(nlohmann::json::parse(permitted.body).at("address"), "東京都千代田区");
+    const auto path = "/enrollees/" + identifiers::branch_number(4);
+    const std::vector<std::string> permitted{"enrollee.read", "address.unmask"};
+    EXPECT_TRUE(nlohmann::json::parse(send("GET", path, "", tokyo, permitted).body).at("address").is_null()) << "by an unmasking only, which is logged one by one";
+    EXPECT_EQ(nlohmann::json::parse(send("POST", path + "/address", "", tokyo, permitted).body).at("address"), "東京都千代田区");
+    EXPECT_EQ(code_of([&] { send("POST", path + "/address"); }), "E9301");
+    EXPECT_EQ(code_of([&] { send("POST", path + "/address", "", kanagawa, permitted); }), "E9310");
+    groups_ = {"D1"};
+    EXPECT_EQ(code_of([&] { send("POST", path + "/address", "", tokyo, permitted); }), "E9310");
 }
 
 TEST_F(Access, IntermediateIsToldWhichOfTheseAreVisible)

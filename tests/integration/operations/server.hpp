@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/base/error.hpp"
 #include "platform/contract/branch_change.hpp"
+#include "platform/contract/protection.hpp"
 #include "platform/identifiers/check_digits.hpp"
 #include "platform/layout/layout.hpp"
 #include "platform/personal_number/contract.hpp"
@@ -140,11 +141,19 @@ protected:
             const auto message = exchange_.waiting.front();
             exchange_.waiting.pop_front();
             const auto body = *exchange_.render(message);
-            if (message.kind == "branch-change")
+            if (message.kind == "protections") {
+                EXPECT_EQ(message.receiver, "intermediate");
+                protections_.push_back(contract::decode_protections(body));
+            } else if (message.kind == "operation-notes") {
+                EXPECT_EQ(message.receiver, "portal");
+                notes_.push_back(contract::decode_notes(body));
+            } else if (message.kind == "branch-change") {
                 told_.push_back(contract::decode<contract::branch_change>(body));
-            else
+            } else {
+                EXPECT_EQ(message.kind, "branch-map");
                 maps_.push_back(contract::decode<contract::branch_map>(body));
-            EXPECT_TRUE(message.kind == "branch-change" || message.kind == "branch-map") << message.kind;
+            }
+            sent_.push_back(message.kind);
             exchange_.acknowledge(message, "{}");
         }
     }
@@ -202,6 +211,9 @@ protected:
     std::vector<contract::code_states_request> code_state_questions_;
     std::vector<contract::branch_map> maps_;
     std::vector<contract::branch_change> told_;
+    std::vector<contract::protections> protections_;
+    std::vector<contract::operation_notes> notes_;
+    std::vector<std::string> sent_; // the kinds of all that was acknowledged, in their order
     /// Who asks: his access groups, as portal would assure them.
     std::vector<std::string> groups_;
     std::string user_{"clerk"};

@@ -26,7 +26,7 @@ public:
     void receives(std::string kind, messages::incoming how, std::vector<std::string>) override { incoming_[std::move(kind)] = std::move(how); }
 
     std::string put(db::transaction& running, std::int16_t environment, const std::string& receiver, const std::string& kind, const std::string& reference,
-                    unsigned items, const std::string&, std::string id) override
+                    unsigned items, const std::string& ordering_key, std::string id) override
     {
         messages::message value;
         value.id = id.empty() ? new_uuid() : std::move(id);
@@ -35,8 +35,9 @@ public:
         value.kind = kind;
         value.reference = reference;
         value.items = items;
-        running.after_commit([this, value] {
+        running.after_commit([this, value, ordering_key] {
             std::lock_guard lock(mutex_);
+            ordering_keys[value.id] = ordering_key;
             waiting.push_back(value);
         });
         return value.id;
@@ -102,6 +103,7 @@ public:
     }
 
     std::deque<messages::message> waiting;
+    std::map<std::string, std::string> ordering_keys; // of all that was put, by message id
     std::vector<std::string> resent;
     unsigned calls{0};
     std::function<std::string(const std::string&, const std::string&, const std::string&, const std::string&)> answer_call;

@@ -790,6 +790,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enrollees/{branch}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a person under 支援措置 lives, for who may see it; each look is written to the operation log before it is given. */
+        post: operations["unmask_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollees/{branch}/protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 支援措置 of one person - whether it is in force, until when, and who changed it. */
+        get: operations["protection"];
+        /** Begins 支援措置 or moves its last day. From then on no question about the person is answered automatically. */
+        put: operations["protect_enrollee"];
+        post?: never;
+        /** Lifts 支援措置 at once. Questions that are held stay held until a clerk releases them. */
+        delete: operations["end_protection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/protections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Persons under 支援措置 by its last day. As asked for without parameters, those whose protection ends soon (config/protection.json) on the environment's clock. */
+        get: operations["protections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enrollees/{branch}/link-code-status": {
         parameters: {
             query?: never;
@@ -1604,6 +1657,48 @@ export interface components {
         unmasked: {
             personal_number: string;
         };
+        unmasked_address: {
+            postal_code: string | null;
+            address: string | null;
+            /** @description 方書 */
+            address_detail: string | null;
+            municipality_code: string | null;
+        };
+        protection_wish: {
+            /** @description 支援措置終了日, the last day, not before today; null or left out - without an end */
+            until?: string | null;
+        };
+        protection: {
+            branch_number: components["schemas"]["branch_number"];
+            in_force: boolean;
+            until: components["schemas"]["optional_date"];
+            /** @description to the last day; 0 on it, negative behind it, null without one */
+            days_left: number | null;
+            /** @description Latest first. before and after - null none, "-" without an end, else the last day */
+            changes: {
+                before: string | null;
+                after: string | null;
+                at: components["schemas"]["moment"];
+                /** @description user id */
+                by: string;
+                /** @description of the file that said so */
+                receipt: string | null;
+            }[];
+        };
+        protection_list: {
+            today: components["schemas"]["date"];
+            warning_days: number;
+            items: {
+                branch_number: components["schemas"]["branch_number"];
+                addressee_number: string;
+                insured_number: string | null;
+                name: string;
+                until: components["schemas"]["optional_date"];
+                days_left: number | null;
+                in_force: boolean;
+            }[];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
         enrollee_summary: {
             branch_number: components["schemas"]["branch_number"];
             /** @description 保険者番号 */
@@ -1661,7 +1756,7 @@ export interface components {
              * @enum {string|null}
              */
             protection?: "0" | "1" | "" | null;
-            /** @description 支援措置 is in force and the user lacks address.unmask - the fields of the address are null */
+            /** @description 支援措置 is in force - the fields of the address are null, see POST /enrollees/{branch}/address */
             address_hidden?: boolean;
             protection_until?: components["schemas"]["optional_date"];
             registered_at?: components["schemas"]["optional_moment"];
@@ -1710,6 +1805,8 @@ export interface components {
         };
         fukuhon: {
             branch_number: components["schemas"]["branch_number"];
+            /** @description 支援措置 is in force - every part counts as 自動応答不可 1 and 不開示 2, whatever was registered, and 施設所在地 is not shown */
+            protected: boolean;
             link_code_state?: components["schemas"]["link_code_state_name"];
             /** @description SK010, part 1 */
             eligibility: {
@@ -3538,6 +3635,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["unmasked"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    unmask_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 被保険者枝番 */
+                branch: components["parameters"]["branch"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["unmasked_address"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    protection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 被保険者枝番 */
+                branch: components["parameters"]["branch"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The protection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["protection"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    protect_enrollee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 被保険者枝番 */
+                branch: components["parameters"]["branch"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["protection_wish"];
+            };
+        };
+        responses: {
+            /** @description The protection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["protection"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    end_protection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 被保険者枝番 */
+                branch: components["parameters"]["branch"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The protection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["protection"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    protections: {
+        parameters: {
+            query?: {
+                state?: "ending" | "in_force" | "ended";
+                /** @description how many days ahead, for ending */
+                days?: number;
+                /** @description next_cursor of the page before */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Persons */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["protection_list"];
                 };
             };
             default: components["responses"]["problem"];

@@ -15,6 +15,7 @@ import { CancelEnrollee, ChangeEnrollee } from './change_enrollee'
 import { Corrections } from './corrections'
 import { Fukuhon } from './fukuhon'
 import { NumberCorrection } from './number_correction'
+import { HiddenAddress, Protection } from './protection'
 
 const shown_seconds = 30
 
@@ -125,7 +126,7 @@ export function EnrolleeScreen({ branch }: { branch: string }) {
               [t('enrollee.common_name'), data.common_name || '—'],
               [t('enrollee.birth_date'), date_only(data.birth_date, language)],
               [t('enrollee.sex'), code_name('sex', data.sex)],
-              [t('enrollee.address'), data.address_hidden ? <span className="font-bold text-error-2">{t('enrollee.address_hidden')}</span> : <>{data.postal_code && `〒${data.postal_code.slice(0, 3)}-${data.postal_code.slice(3)} `}{data.address} {data.address_detail}</>],
+              [t('enrollee.address'), data.address_hidden ? <HiddenAddress branch={branch} /> : <>{data.postal_code && `〒${data.postal_code.slice(0, 3)}-${data.postal_code.slice(3)} `}{data.address} {data.address_detail}</>],
               [t('enrollee.municipality'), <span className="mono">{data.municipality_code || '—'}</span>],
               [t('enrollee.kind'), code_name('enrollee_kind', data.enrollee_kind)],
               [t('enrollee.resident_kind'), code_name('resident_kind', data.resident_kind)],
@@ -146,6 +147,7 @@ export function EnrolleeScreen({ branch }: { branch: string }) {
               </div>
             )}
           </section>
+          <Protection key={`protection ${version}`} branch={branch} on_change={person.reload} />
           <LinkCode key={version} branch={branch} />
           <ProblemNotice error={history.error} />
           {history.data && (

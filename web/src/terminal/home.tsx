@@ -6,6 +6,7 @@ import { href } from '../lib/router'
 import { use_session } from '../lib/session'
 import { use_language, type TextKey } from '../lib/texts'
 import { StateTag } from '../ui/badges'
+import { Notice } from '../ui/notice'
 import { Page } from '../ui/page'
 import { DataTable } from '../ui/table'
 
@@ -22,6 +23,7 @@ const steps: Step[] = [
   { path: '/receipts', right: 'file.read', title: 'menu.receipts', text: 'home.receipts' },
   { path: '/link-codes', right: 'enrollee.read', title: 'menu.link_codes', text: 'home.link_codes' },
   { path: '/enrollees', right: 'enrollee.read', title: 'menu.enrollees', text: 'home.enrollees' },
+  { path: '/protections', right: 'enrollee.read', title: 'menu.protections', text: 'home.protections' },
   { path: '/inquiries/new', right: 'inquiry.ask', title: 'menu.new_inquiry', text: 'home.new_inquiry' },
   { path: '/answers', right: 'answer.release', title: 'menu.answers', text: 'home.answers' },
   { path: '/records', right: 'record.read', title: 'menu.records', text: 'home.records' },
@@ -49,6 +51,18 @@ function LatestReceipts() {
   )
 }
 
+/** Protections that end soon, on every visit: nobody's may end unnoticed. */
+function EndingProtections() {
+  const { t } = use_language()
+  const { data } = use_load('home protections', (signal) => get('/protections', { query: { limit: 100 }, signal }))
+  if (!data?.items.length) return null
+  return (
+    <Notice kind="warning" title={t('home.protections_ending', { count: data.next_cursor ? `${data.items.length}+` : data.items.length, days: data.warning_days })}>
+      <a className="link" href={href('/protections')}>{t('menu.protections')}</a>
+    </Notice>
+  )
+}
+
 export function Home() {
   const { t } = use_language()
   const { session, terminal, may } = use_session()
@@ -57,6 +71,7 @@ export function Home() {
     <Page title={t('home.title', { name: session.user.name })} lead={t('home.lead', { insurer: terminal.insurer.name, environment: t(`environment.${environment}`) })}
       sources={[{ source: 'guide', text: 'home.source_guide' }, { source: 'simulated', text: 'home.source_simulated' }]}
       commands={[{ path: '/sessions/current' }]}>
+      {may('enrollee.read') && <EndingProtections />}
       <ol className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
         {shown.map((step, index) => (
           <li key={step.path} className="card relative flex flex-col gap-1 px-5 py-4 hover:border-blue-900 hover:bg-blue-50">

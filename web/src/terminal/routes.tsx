@@ -15,6 +15,7 @@ import { AccessGroups, Departments, Roles } from './organisation'
 import { OperationLog } from './operation_log'
 import { PasswordChange } from './password'
 import { PendingAnswers } from './pending_answers'
+import { Protections } from './protections'
 import { ReceiptScreen } from './receipt'
 import { Receipts } from './receipts'
 import { Reconciliation } from './reconciliation'
@@ -46,6 +47,7 @@ export const routes: Route[] = [
   { path: '/receipts/:receipt', rights: ['file.read', ...administration], under: '/receipts', screen: ({ receipt }) => <ReceiptScreen key={receipt} receipt={receipt ?? ''} /> },
   { path: '/enrollees', right: 'enrollee.read', menu: 'menu.enrollees', group: 'menu.persons', screen: () => <Enrollees /> },
   { path: '/enrollees/:branch', right: 'enrollee.read', under: '/enrollees', screen: ({ branch }) => <EnrolleeScreen key={branch} branch={branch ?? ''} /> },
+  { path: '/protections', right: 'enrollee.read', menu: 'menu.protections', group: 'menu.persons', screen: () => <Protections /> },
   { path: '/link-codes', right: 'enrollee.read', menu: 'menu.link_codes', group: 'menu.persons', screen: () => <LinkCodes /> },
   { path: '/inquiries/new', right: 'inquiry.ask', menu: 'menu.new_inquiry', group: 'menu.exchange', screen: () => <NewInquiry /> },
   { path: '/inquiries', right: 'inquiry.read', menu: 'menu.inquiries', group: 'menu.exchange', screen: () => <Inquiries /> },

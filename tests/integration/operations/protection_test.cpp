@@ -1,0 +1,164 @@
+#include "server/operations/protections.hpp"
+#include "tests/integration/operations/server.hpp"
+
+namespace chukan::operations {
+namespace {
+
+using namespace chukan::test;
+
+/// 支援措置 (DV): the environment's day is 2017-11-13.
+class Protection : public operations_server {
+protected:
+    std::string name(int n) { return "39130000_KN010_20171113_00" + std::to_string(n) + ".csv"; }
+    static std::string path(unsigned n, const std::string& rest = "") { return "/enrollees/" + identifiers::branch_number(n) + rest; }
+    nlohmann::json of(unsigned n) { return json("GET", path(n, "/protection")); }
+    nlohmann::json protect(unsigned n, const nlohmann::json& body) { return json("PUT", path(n, "/protection"), body.dump()); }
+    std::vector<std::string> listed(const std::string& query)
+    {
+        std::vector<std::string> out;
+        const auto page = json("GET", "/protections" + query);
+        for (const auto& each : page.at("items"))
+            out.push_back(each.at("addressee_number").get<std::string>() + " " + (each.at("until").is_null() ? "-" : each.at("until").get<std::string>()) + " " +
+                          each.at("days_left").dump());
+        return out;
+    }
+    using list = std::vector<std::string>;
+};
+
+TEST_F(Protection, IntermediateHearsOfItBeforeItHearsOfTheBranch)
+{
+    const auto receipt = registered(name(1), file(row(1) + row(2, {{"protected", "1"}}) + row(3, {{"protected", "0"}}) +
+                                                   row(4, {{"protected", "1"}, {"protected_until", "20171231"}})));
+    EXPECT_EQ(receipt.at("accepted"), 4);
+    ASSERT_EQ(protections_.size(), 1U) << "one message, in the transaction of the part";
+    EXPECT_EQ(protections_[0].insurer, tokyo);
+    EXPECT_EQ(protections_[0].branch_number, (contract::column{identifiers::branch_number(2), identifiers::branch_number(4)}));
+    EXPECT_EQ(protections_[0].state, (contract::column{"-", "20171231"}));
+    EXPECT_LT(std::stoll(protections_[0].version[0]), std::stoll(protections_[0].version[1]));
+    EXPECT_EQ(sent_, (list{"protections", "operation-notes", "branch-map"}));
+    ASSERT_EQ(notes_.size(), 1U);
+    EXPECT_EQ(notes_[0].operation, (contract::column{"protect_enrollee", "protect_enrollee"}));
+    EXPECT_EQ(notes_[0].user_id[0], "clerk");
+    EXPECT_EQ(notes_[0].result[0], receipt.at("receipt"));
+}
+
+TEST_F(Protection, APartWithoutProtectedPersonsSendsNothingMore)
+{
+    registered(name(1), file(row(1) + row(2, {{"protected", "0"}})));
+    EXPECT_EQ(sent_, list{"branch-map"});
+}
+
+TEST_F(Protection, ItBeginsIsMovedAndEndsByExplicitWordsEachTold)
+{
+    registered(name(1), file(row(1)));
+    EXPECT_EQ(of(1).at("in_force"), false);
+    EXPECT_EQ(protect(1, {{"until", nullptr}}).at("in_force"), true);
+    EXPECT_EQ(json("GET", path(1)).at("address_hidden"), true);
+    EXPECT_EQ(protect(1, {{"until", "20171120"}}).at("days_left"), 7);
+    protect(1, {{"until", "20171120"}}); // said before
+    EXPECT_EQ(json("DELETE", path(1, "/protection")).at("in_force"), false);
+    EXPECT_EQ(json("DELETE", path(1, "/protection")).at("in_force"), false) << "twice does no harm";
+    EXPECT_EQ(json("GET", path(1)).at("address"), "東京都千代田区");
+    acknowledge_all();
+    list states, versions;
+    for (const auto& each : protections_) {
+        ASSERT_EQ(each.branch_number, contract::column{identifiers::branch_number(1)});
+        states.push_back(each.state[0]);
+        versions.push_back(each.version[0]);
+    }
+    EXPECT_EQ(states, (list{"-", "20171120", ""})) << "each change once";
+    EXPECT_LT(std::stoll(versions[0]), std::stoll(versions[1]));
+    EXPECT_LT(std::stoll(versions[1]), std::stoll(versions[2]));
+    EXPECT_TRUE(notes_.empty()) << "portal logs what comes through it";
+    const auto changes = of(1).at("changes");
+    ASSERT_EQ(changes.size(), 3U);
+    EXPECT_EQ(changes[0].at("before"), "20171120");
+    EXPECT_TRUE(changes[0].at("after").is_null());
+    EXPECT_EQ(changes[0].at("by"), "clerk");
+    EXPECT_EQ(changes[0].at("at"), "2017-11-13T09:00:00.000+09:00");
+}
+
+TEST_F(Protection, WhatMayNotBeSaid)
+{
+    registered(name(1), file(row(1, {{"department", "D1"}})));
+    const auto put = [&](const std::string& body, const std::string& insurer = tokyo) {
+        return code_of([&] { send("PUT", path(1, "/protection"), body, insurer); });
+    };
+    EXPECT_EQ(put(R"({"until":"20171112"})"), "E3003") << "a day that is over would be a lifting under another name";
+    EXPECT_EQ(put(R"({"until":"20171113"})"), "nothing thrown");
+    for (const char* wrong : {R"({"until":"20170230"})", R"({"until":"2017-12-01"})", R"({"until":20171201})", R"({"until":""})", "[]", ""})
+        EXPECT_EQ(put(wrong), "E9203") << wrong;
+    EXPECT_EQ(put("{}", kanagawa), "E9310");
+    EXPECT_EQ(code_of([&] { send("PUT", path(1, "/protection"), "{}", tokyo, {"enrollee.read"}); }), "E9301");
+    EXPECT_EQ(code_of([&] { send("DELETE", path(1, "/protection"), "", tokyo, {"enrollee.read"}); }), "E9301");
+    groups_ = {"D2"};
+    EXPECT_EQ(put("{}"), "E9310");
+    EXPECT_EQ(code_of([&] { send("DELETE", path(1, "/protection")); }), "E9310");
+    EXPECT_EQ(code_of([&] { of(1); }), "E9310");
+    EXPECT_EQ(listed("?state=in_force"), list{}) << "of other 部署";
+    groups_ = {"D1"};
+    EXPECT_EQ(listed("?state=in_force"), (list{"A1 20171113 0"}));
+}
+
+TEST_F(Protection, TheListWarnsBeforeTheLastDay)
+{
+    std::string rows = row(1) + row(2, {{"protected", "1"}});
+    unsigned n = 3;
+    for (const char* until : {"20171112", "20171113", "20171213", "20171214", "20181113"}) {
+        rows += row(n, {{"protected", "1"}, {"protected_until", until}});
+        ++n;
+    }
+    registered(name(1), file(rows));
+    EXPECT_EQ(listed(""), (list{"A4 20171113 0", "A5 20171213 30"})) << "30 days of config/protection.json";
+    EXPECT_EQ(listed("?days=31"), (list{"A4 20171113 0", "A5 20171213 30", "A6 20171214 31"}));
+    EXPECT_EQ(listed("?state=ended"), (list{"A3 20171112 -1"}));
+    EXPECT_EQ(listed("?state=in_force"), (list{"A4 20171113 0", "A5 20171213 30", "A6 20171214 31", "A7 20181113 365", "A2 - null"}));
+    EXPECT_EQ(json("GET", "/protections").at("warning_days"), 30);
+    EXPECT_EQ(json("GET", "/protections", "", kanagawa).at("items").size(), 0U);
+    EXPECT_EQ(code_of([&] { send("GET", "/protections?state=all"); }), "E9202");
+    list paged;
+    std::string cursor;
+    do {
+        const auto page = json("GET", "/protections?state=in_force&limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        for (const auto& each : page.at("items"))
+            paged.push_back(each.at("addressee_number"));
+        cursor = page.at("next_cursor").is_null() ? "" : page.at("next_cursor").get<std::string>();
+    } while (!cursor.empty());
+    EXPECT_EQ(paged, (list{"A4", "A5", "A6", "A7", "A2"}));
+    // The environment's clock, not the machine's.
+    auto later = environments_.find(1);
+    ASSERT_TRUE(later);
+    later->clock.base_environment = clock::from_iso("2017-12-14T09:00:00+09:00");
+    environments_.put(*later);
+    EXPECT_EQ(listed(""), (list{"A6 20171214 0"}));
+    EXPECT_EQ(json("GET", path(5)).at("address_hidden"), false) << "over since the day before";
+    EXPECT_EQ(json("GET", path(6)).at("address_hidden"), true);
+}
+
+TEST_F(Protection, WhatARowLeavesOutLiftsNothing)
+{
+    EXPECT_EQ(protection_after("20171231", "", ""), "20171231");
+    EXPECT_EQ(protection_after("-", "", ""), "-");
+    EXPECT_EQ(protection_after("20171231", "1", ""), "20171231") << "nor lengthens it";
+    EXPECT_EQ(protection_after("-", "1", "20180101"), "20180101");
+    EXPECT_EQ(protection_after("", "1", ""), "-");
+    EXPECT_EQ(protection_after("", "", ""), "");
+    EXPECT_EQ(protection_after("20171231", "0", ""), "") << "a word of its own";
+}
+
+TEST_F(Protection, AMessageToldAgainIsTheSame)
+{
+    registered(name(1), file(row(1)));
+    protect(1, {{"until", "20171120"}});
+    const auto message = exchange_.next("protections");
+    const auto first = *exchange_.render(message);
+    json("DELETE", path(1, "/protection"));
+    EXPECT_EQ(*exchange_.render(message), first) << "what came later goes with a later word";
+    EXPECT_EQ(contract::decode_protections(*exchange_.render(exchange_.next("protections"))).state, contract::column{""});
+    database_->transact([&](db::transaction& running) { system_->reset(running, 1); });
+    EXPECT_FALSE(exchange_.render(message)) << "nothing to send of an environment that was emptied";
+    EXPECT_EQ(count("protection_change"), 0);
+}
+
+} // namespace
+} // namespace chukan::operations
