@@ -115,6 +115,8 @@ std::string limits_in_words(const layout::item& item, bool japanese)
         append(out, japanese ? item.form->ja : item.form->en, japanese);
     if (item.masked)
         append(out, japanese ? "結果・エラーでは伏せる" : "masked in results and findings", japanese);
+    if (item.address)
+        append(out, japanese ? "支援措置中の人は伏せる" : "masked of persons under 支援措置", japanese);
     if (item.blanked)
         append(out, japanese ? "保存する原本では消す" : "blanked in the original that is kept", japanese);
     append(out, japanese ? item.note_ja : item.note_en, japanese);

@@ -1,6 +1,10 @@
 #pragma once
 #include "platform/intake/receipts.hpp"
 
+#include "platform/layout/definition.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
 #include <atomic>
 #include <optional>
 
@@ -43,10 +47,14 @@ private:
     http::response list(http::request& request);
     http::response cancel(http::request& request);
     http::response download(http::request& request, const std::string& what);
+    /// original.cpp: the upload with the addresses of persons under 支援措置 masked; otherwise the same values in the same encoding.
+    http::response masked_original(const http::request& request, const record& value, const kind& of, const std::string& name);
 
     // look_routes.cpp
     http::response look_at_bytes(http::request& request);
     http::response look_at_row(http::request& request);
+    /// Of a row about a person under 支援措置, as check::look_at_record gives it.
+    void hide_address(nlohmann::json& row, const record& value, const layout::definition& layout);
 
     // work.cpp
     jobs::outcome work(const jobs::job& job);
@@ -62,7 +70,7 @@ private:
         std::string result, errors;
         std::uint64_t rejected{0}, warned{0};
     };
-    rendered render(const record& value, const kind& of, const layout::definition& definition, part& applied);
+    rendered render(db::transaction& running, const record& value, const kind& of, const layout::definition& definition, part& applied);
     /// Stores `text` behind what the file holds; updates the two counts.
     void append_text(db::transaction& running, std::int64_t file, std::int16_t environment, std::uint32_t& chunks, std::uint64_t& bytes,
                      std::string_view text);
@@ -74,6 +82,11 @@ private:
     std::map<std::string, kind> kinds_;
     std::atomic<std::int64_t> swept_at_{-86400};  // steady seconds; never yet
 };
+
+/// What stands in the place of an address that is not shown.
+constexpr auto hidden_address = "********";
+/// Whether the kind's rows tell where persons live.
+bool tells_addresses(const layout::definition& layout);
 
 /// The columns of an errors file.
 std::vector<std::string_view> errors_header();

@@ -39,6 +39,9 @@ struct receipt {
     std::int64_t file_id{0}, result_id{0}, errors_id{0}; // files::store; 0 = none yet
 };
 
+/// The values of some records, by place of the record and place of the item in the layout.
+using values_of = std::function<std::string_view(std::size_t row, std::size_t item)>;
+
 /// What one kind of file means to its system. Methods run on job threads, never two at once for one receipt, but for different receipts in parallel.
 class handler {
 public:
@@ -53,6 +56,9 @@ public:
     virtual void apply(db::bulk_transaction& running, const receipt&, part&) = 0;
     /// The leading columns of this row's result line, as many as kind::result_header; the desk adds 処理結果区分, 処理結果コード, 処理結果メッセージ. After apply().
     virtual void result_line(const receipt&, const part&, std::size_t row, std::vector<std::string>& into) = 0;
+    /// Of so many records, which are about persons whose address must not be shown (支援措置): by what they say themselves or by what is registered. Asked for kinds whose
+    /// layout has items that tell where a person lives; those are then masked in the errors file, in the result, in what is looked at and, for who lacks address.unmask, in the original.
+    virtual std::vector<bool> hides_address(db::transaction&, const receipt&, std::size_t rows, const values_of&) { return std::vector<bool>(rows); }
     /// Asked when all parts are applied, and again after each wake(): true when nothing is awaited any more (the receipt becomes 処理完了).
     virtual bool conclude(const receipt&) { return true; }
 };

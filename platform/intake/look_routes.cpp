@@ -45,6 +45,28 @@ const layout::definition* layout_of(const layout::catalogue& layouts, const reco
 
 } // namespace
 
+void desk_of_system::hide_address(nlohmann::json& row, const record& value, const layout::definition& layout)
+{
+    auto& items = row["items"];
+    const auto hidden = context_.database.transact([&](db::transaction& running) {
+        return kinds_.at(value.kind).handler->hides_address(running, value, 1, [&](std::size_t, std::size_t item) {
+            return item < items.size() ? std::string_view(items[item]["value"].get_ref<const std::string&>()) : std::string_view();
+        });
+    });
+    if (!hidden[0])
+        return;
+    for (std::size_t item = 0; item < items.size() && item < layout.items.size(); ++item) {
+        if (!layout.items[item].address || items[item]["value"] == "")
+            continue;
+        items[item]["value"] = hidden_address;
+        for (auto& finding : items[item]["findings"]) { // their words may quote what stands there
+            const auto& code = codes_->find(finding["code"].get<std::string>());
+            finding["message"] = code.cause_ja;
+            finding["message_en"] = code.action_en;
+        }
+    }
+}
+
 http::response desk_of_system::look_at_bytes(http::request& request)
 {
     const auto caller = context_.caller_of(request);
@@ -76,9 +98,11 @@ http::response desk_of_system::look_at_row(http::request& request)
     settings.first_byte = 0;
     settings.first_line = 1;
     settings.column_error_share = 2.0;
-    const auto row = check::look_at_record(stored(context_.files, value, UINT64_MAX), layouts_, *layout, settings, static_cast<std::uint32_t>(std::stoul(text)), *codes_);
+    auto row = check::look_at_record(stored(context_.files, value, UINT64_MAX), layouts_, *layout, settings, static_cast<std::uint32_t>(std::stoul(text)), *codes_);
     if (row.is_null())
         throw service_error("E9310");
+    if (tells_addresses(*layout))
+        hide_address(row, value, *layout);
     return http::response::json(row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 

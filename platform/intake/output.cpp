@@ -22,11 +22,26 @@ std::vector<std::string_view> errors_header()
     return {"行番号", "レコード番号", "項番", "項目名", "値", "コード", "メッセージ", "対処"};
 }
 
-desk_of_system::rendered desk_of_system::render(const record& value, const kind& of, const layout::definition& definition, part& applied)
+desk_of_system::rendered desk_of_system::render(db::transaction& running, const record& value, const kind& of, const layout::definition& definition, part& applied)
 {
     auto& noted = applied.findings();
     std::stable_sort(noted.begin(), noted.end(), [](const auto& left, const auto& right) { return left.row < right.row; });
 
+    const auto of_address = [&](const part::noted& one) { // a finding that would show where somebody lives
+        const auto number = one.item != part::no_item ? one.item + 1 : one.finding.item_number;
+        return number >= 1 && number <= definition.items.size() && definition.items[number - 1].address;
+    };
+    if (std::any_of(noted.begin(), noted.end(), of_address)) {
+        const auto hidden = of.handler->hides_address(running, value, applied.size(), [&](std::size_t row, std::size_t item) { return applied.value(row, item); });
+        for (auto& one : noted) {
+            if (!of_address(one) || !hidden[one.row])
+                continue;
+            one.finding.value = hidden_address;
+            for (const char* shown : {"value", "found", "character"})
+                if (const auto given = one.finding.values.find(shown); given != one.finding.values.end())
+                    given->second = hidden_address;
+        }
+    }
     layout::writer results(value.encoding, false);
     layout::writer errors(value.encoding, false);
     rendered out;

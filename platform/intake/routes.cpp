@@ -169,6 +169,11 @@ http::response desk_of_system::download(http::request& request, const std::strin
     const auto file = context_.database.transact([&](db::transaction& running) { return context_.files.find(running, id); });
     if (!file || !file->complete || file->chunks == 0)
         throw service_error("E4206", {{"state", value.state}});
+    if (what == "original" && !caller.may("address.unmask") && tells_addresses(layouts_->find(value.kind, clock::to_date(clock::from_iso(value.received_at))))) {
+        if (value.state == "取込不可")
+            throw service_error("E9301", {{"right", "address.unmask"}}); // whose addresses stand in it, nobody can say
+        return masked_original(request, value, of, file->name);
+    }
     http::response response;
     response.content_type = content_type_of(value.encoding);
     response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + file->name + "\"");

@@ -192,7 +192,7 @@ void desk_of_system::apply_part(record& value, const kind& of, const layout::def
         part applied = prepared;
         of.handler->apply(running, value, applied);
         faults::kill_point("after_copy");
-        const auto lines = render(value, of, definition, applied);
+        const auto lines = render(running, value, of, definition, applied);
         saved = value;
         if (!of.result_header.empty())
             append_text(running, saved.result_id, saved.environment, saved.result_chunks, saved.result_bytes, lines.result);

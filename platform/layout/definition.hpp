@@ -54,6 +54,7 @@ struct item {
     bool exact{false};       // exactly `characters`
     bool required{false};
     bool masked{false};      // its value never leaves in a finding
+    bool address{false};     // it tells where a person lives: not shown of who is under 支援措置, except to who may see it
     bool blanked{false};     // its value is emptied in the original that is kept (passwords)
     char separator{0};       // the item is a list of values, each checked by itself; 0: one value
     check_digit check{check_digit::none};

@@ -85,6 +85,7 @@ item parse_item(object& from, const std::function<const code_table*(const std::s
     out.exact = from.flag("exact");
     out.required = from.flag("required");
     out.masked = from.flag("masked");
+    out.address = from.flag("address");
     out.blanked = from.flag("blanked");
     if (from.has("check_digit"))
         out.check = from.one_of("check_digit", check_digits());
@@ -267,7 +268,7 @@ std::string describe_layout(const definition& layout)
     for (const auto& item : layout.items) {
         json entry = {{"number", item.number}, {"ja", item.ja},         {"en", item.en},
                       {"type", name_of(item_types(), item.type)},       {"required", item.required},
-                      {"masked", item.masked}, {"exact", item.exact}};
+                      {"masked", item.masked}, {"address", item.address}, {"exact", item.exact}};
         if (item.separator != 0)
             entry["separator"] = std::string(1, item.separator);
         if (item.form)

@@ -1,7 +1,10 @@
+#include "platform/base/uuid.hpp"
+#include "platform/contract/eligibility.hpp"
 #include "platform/faults/faults.hpp"
 #include "server/intermediate/copies.hpp"
 #include "server/intermediate/copy_store.hpp"
 #include "server/intermediate/periods.hpp"
+#include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/visibility.hpp"
 
 #include <algorithm>
@@ -17,7 +20,13 @@ class eligibility_handler final : public intake::handler {
 public:
     explicit eligibility_handler(core& shared) : core_(shared) {}
 
-    void prepare(const intake::receipt& of, intake::part& rows) override { refuse_unseen(core_, of, rows); }
+    bool prepares_ahead() const override { return true; } // nothing that it asks for depends on the part before
+
+    void prepare(const intake::receipt& of, intake::part& rows) override
+    {
+        refuse_unseen(core_, of, rows);
+        warn_of_differences(of, rows);
+    }
 
     void apply(db::bulk_transaction& running, const intake::receipt& of, intake::part& rows) override
     {
@@ -93,6 +102,19 @@ public:
         write(running, of, rows, layout, written);
     }
 
+    std::vector<bool> hides_address(db::transaction& running, const intake::receipt& of, std::size_t rows, const intake::values_of& value) override
+    {
+        const auto branch = core_.layouts->place(core_.layouts->find("eligibility", clock::to_date(clock::from_iso(of.received_at))), "branch_number");
+        contract::column branches;
+        for (std::size_t row = 0; row < rows; ++row)
+            branches.emplace_back(value(row, branch));
+        const auto guarded = protection_store::in_force(running, of.environment, of.insurer, branches, core_.today(of.environment));
+        std::vector<bool> out;
+        for (const auto& each : branches)
+            out.push_back(guarded.contains(each));
+        return out;
+    }
+
     void result_line(const intake::receipt&, const intake::part& rows, std::size_t row, std::vector<std::string>& into) override
     {
         // A file in which every row fails its layout still says which rows these were.
@@ -102,6 +124,39 @@ public:
     }
 
 private:
+    /// W4001 where KN010 said something else of the 資格: a warning, because either may be right.
+    void warn_of_differences(const intake::receipt& of, intake::part& rows)
+    {
+        const auto& layout = core_.layouts->find("eligibility", clock::to_date(clock::from_iso(of.received_at)));
+        const auto place = [&](const char* name) { return core_.layouts->place(layout, name); };
+        const auto branch = place("branch_number"), operation = place("operation"), acquired = place("acquired_on"),
+                   acquisition_reason = place("acquisition_reason"), lost = place("lost_on"), loss_reason = place("loss_reason");
+        contract::eligibility_check_request question;
+        question.insurer = of.insurer;
+        std::vector<std::size_t> asked;
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            if (rows.rejected(row) || rows.value(row, operation) == "3")
+                continue;
+            asked.push_back(row);
+            question.branch_number.push_back(rows.own(row, branch));
+            question.acquired_on.push_back(rows.own(row, acquired));
+            question.acquisition_reason.push_back(rows.own(row, acquisition_reason));
+            question.lost_on.push_back(rows.own(row, lost));
+            question.loss_reason.push_back(rows.own(row, loss_reason));
+        }
+        if (asked.empty())
+            return;
+        const auto reply = contract::decode_eligibility_reply(
+            core_.context.messages.call(of.environment, "operations", "eligibility-check", new_uuid(), contract::encode_eligibility(question)));
+        if (reply.difference.size() != asked.size())
+            throw std::runtime_error("operations compared other rows than it was asked about");
+        for (std::size_t index = 0; index < asked.size(); ++index)
+            if (!reply.difference[index].empty()) {
+                const auto item = place(reply.difference[index].c_str());
+                rows.add(asked[index], "W4001", item, {{"value", rows.own(asked[index], item)}});
+            }
+    }
+
     void write(db::bulk_transaction& running, const intake::receipt& of, const intake::part& rows, const layout::definition& layout,
                const std::unordered_map<std::string, std::size_t>& written)
     {

@@ -140,6 +140,29 @@ db::result eligibility_of(db::transaction& running, std::int16_t environment, co
                         environment, insurer, branch);
 }
 
+std::vector<std::string> eligibility_differences(db::transaction& running, std::int16_t environment, const contract::eligibility_check_request& asked)
+{
+    // One look-up per row whatever the planner knows about the table: see find_known.
+    std::vector<std::string> out;
+    out.reserve(asked.branch_number.size());
+    for (const auto row : running.exec(R"sql(
+        SELECT CASE WHEN h.acquired_on IS NULL THEN CASE WHEN EXISTS (
+                             SELECT FROM eligibility_history_shared o WHERE o.environment_id = $1 AND o.insurer = $2 AND o.branch_number = g.branch_number)
+                         THEN 'acquired_on' ELSE '' END
+                    WHEN h.acquisition_reason <> g.acquisition_reason THEN 'acquisition_reason'
+                    WHEN coalesce(to_char(h.lost_on, 'YYYYMMDD'), '') <> g.lost_on THEN 'lost_on'
+                    WHEN h.loss_reason <> g.loss_reason THEN 'loss_reason' ELSE '' END AS difference
+        FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
+             AS g(branch_number, acquired_on, acquisition_reason, lost_on, loss_reason, place)
+        LEFT JOIN LATERAL (SELECT * FROM eligibility_history_shared s WHERE s.environment_id = $1 AND s.insurer = $2 AND s.branch_number = g.branch_number
+                           AND s.acquired_on = g.acquired_on::date OFFSET 0) AS h ON true
+        ORDER BY g.place)sql",
+                                       environment, asked.insurer, db::array(asked.branch_number), db::array(asked.acquired_on),
+                                       db::array(asked.acquisition_reason), db::array(asked.lost_on), db::array(asked.loss_reason)))
+        out.emplace_back(row.view(0));
+    return out;
+}
+
 std::vector<std::string> addressees_of(db::transaction& running, std::int16_t environment, const std::string& insurer,
                                        const std::vector<std::string>& branches)
 {

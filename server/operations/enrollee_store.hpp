@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/access/caller.hpp"
-#include "platform/contract/contract.hpp"
+#include "platform/contract/eligibility.hpp"
 #include "platform/db/database.hpp"
 
 #include <optional>
@@ -21,6 +21,8 @@ struct enrollee_filter {
 
 /// Rows of enrollee by 枝番; columns as in the table, dates as YYYYMMDD.
 db::result list_enrollees(db::transaction& running, std::int16_t environment, const std::string& insurer, const enrollee_filter& filter);
+/// Where rows of SK010 differ from 資格履歴, by place: contract::eligibility_check_reply. Somebody of whom KN010 said no 資格 differs in nothing.
+std::vector<std::string> eligibility_differences(db::transaction& running, std::int16_t environment, const contract::eligibility_check_request& asked);
 /// One row or none, with person_key; none when the person belongs to a 部署 that the caller does not see. `lock`: until the end of the transaction.
 db::result find_enrollee(db::transaction& running, const access::caller& caller, const std::string& branch, bool lock = false);
 /// The names of their columns, in order.

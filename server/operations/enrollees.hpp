@@ -40,6 +40,8 @@ PersonalNumber number_of_body(const std::string& body);
 
 /// Before start: the call `visible-branches` of intermediate.
 void register_visibility_call(core& core);
+/// Before start: the call `eligibility-check` of intermediate.
+void register_eligibility_call(core& core);
 /// Before start: the call `personal-numbers` of provision.
 void register_number_call(core& core);
 

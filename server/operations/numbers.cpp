@@ -116,6 +116,19 @@ void register_visibility_call(core& core)
         {"intermediate"});
 }
 
+void register_eligibility_call(core& core)
+{
+    core.context.messages.receives(
+        "eligibility-check",
+        [&core](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool) {
+            const auto request = contract::decode_eligibility_request(body);
+            if (request.branch_number.size() > core.context.batch_limit)
+                throw service_error("E9206");
+            return contract::encode_eligibility(contract::eligibility_check_reply{eligibility_differences(running, message.environment, request)});
+        },
+        {"intermediate"});
+}
+
 void register_number_call(core& core)
 {
     core.context.messages.body_may_change("personal-numbers"); // a question: what it reads is read again

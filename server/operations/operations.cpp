@@ -31,6 +31,7 @@ public:
         register_protection_messages(core_);
         register_number_call(core_);
         register_visibility_call(core_);
+        register_eligibility_call(core_);
     }
 
     void reset(db::transaction& running, std::int16_t environment) override

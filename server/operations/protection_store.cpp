@@ -34,6 +34,19 @@ void add(db::transaction& running, const source& of, const std::vector<change>& 
                  of.environment, of.insurer, db::array(branches), db::array(after));
 }
 
+std::uint64_t add_differences(db::transaction& running, const source& of, const std::vector<std::string>& branches)
+{
+    return running
+        .exec("INSERT INTO protection_change (environment_id, batch, insurer, branch_number, before, after, changed_at, changed_by, receipt) "
+              "SELECT $1, $2, $3, e.branch_number, coalesce(last.after, ''), " STATE ", $5, $6, $7 "
+              "FROM unnest($4::text[]) WITH ORDINALITY AS g(branch_number, place) "
+              "JOIN enrollee_shared e ON e.environment_id = $1 AND e.insurer = $3 AND e.branch_number = g.branch_number "
+              "LEFT JOIN LATERAL (SELECT c.after FROM protection_change c WHERE c.environment_id = $1 AND c.insurer = $3 AND c.branch_number = g.branch_number "
+              "ORDER BY c.change DESC LIMIT 1) last ON true WHERE coalesce(last.after, '') <> " STATE " ORDER BY g.place",
+              of.environment, of.batch, of.insurer, db::array(branches), of.at, of.by, of.receipt)
+        .affected();
+}
+
 contract::protections of_batch(db::transaction& running, std::int16_t environment, const std::string& batch)
 {
     contract::protections out;
@@ -79,6 +92,20 @@ db::result history(db::transaction& running, std::int16_t environment, const std
     return running.exec("SELECT before, after, " ISO("changed_at") " AS changed_at, changed_by, receipt FROM protection_change "
                         "WHERE environment_id = $1 AND insurer = $2 AND branch_number = $3 ORDER BY change DESC",
                         environment, insurer, branch);
+}
+
+std::set<std::string> in_force_of(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::vector<std::string>& addressees,
+                                  const std::vector<std::string>& branches, const std::string& today)
+{
+    std::set<std::string> out;
+    const std::string protected_now = "FROM enrollee_shared e WHERE e.environment_id = $1 AND e.insurer = $2 AND e.protection = '1' "
+                                      "AND (e.protection_until IS NULL OR e.protection_until >= $4::date) ";
+    for (const auto row : running.exec("SELECT e.addressee_number " + protected_now + "AND e.addressee_number = ANY ($3::text[])", environment, insurer, db::array(addressees), today))
+        out.insert("addressee " + row.text("addressee_number"));
+    if (!branches.empty()) // a 変更 may bring another 宛名番号 than the registered one
+        for (const auto row : running.exec("SELECT e.branch_number " + protected_now + "AND e.branch_number = ANY ($3::text[])", environment, insurer, db::array(branches), today))
+            out.insert("branch " + row.text("branch_number"));
+    return out;
 }
 
 db::result list(db::transaction& running, std::int16_t environment, const std::string& insurer, const filter& of)

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct source {
 
 /// Notes the changes, and writes them into the enrollees unless `noted_only` (they were just registered with them).
 void add(db::transaction& running, const source& of, const std::vector<change>& changes, bool noted_only);
+/// Notes what differs, of these 枝番, between the enrollee and what was noted last. Returns how many do.
+std::uint64_t add_differences(db::transaction& running, const source& of, const std::vector<std::string>& branches);
 /// The body of message `protections` of a batch; without rows when the environment was reset meanwhile.
 contract::protections of_batch(db::transaction& running, std::int16_t environment, const std::string& batch);
 /// The body of message `operation-notes` of a batch.
@@ -30,6 +33,10 @@ contract::operation_notes notes_of_batch(db::transaction& running, std::int16_t 
 db::result lock(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::vector<std::string>& branches);
 /// What was changed and by whom, latest first: before, after, changed_at, changed_by, receipt.
 db::result history(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch);
+
+/// Of these 宛名番号 and 枝番 of the insurer, those of persons under 支援措置 on `today`, as "addressee …" and "branch …".
+std::set<std::string> in_force_of(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::vector<std::string>& addressees,
+                                  const std::vector<std::string>& branches, const std::string& today);
 
 enum class wanted { ending, in_force, ended };
 struct filter {

@@ -236,17 +236,35 @@ void register_protection_messages(core& core)
     core.context.messages.sends("operation-notes", std::move(notes));
 }
 
+namespace {
+
+/// The messages of a batch that was noted.
+void put_words(core& core, db::transaction& running, const protection_store::source& of, unsigned count, const std::string& ordering_key)
+{
+    auto& messages = core.context.messages;
+    messages.put(running, of.environment, "intermediate", "protections", of.batch, count, ordering_key, uuid_of("protections " + of.batch));
+    if (!of.receipt.empty())
+        messages.put(running, of.environment, "portal", "operation-notes", of.batch, count, {}, uuid_of("operation-notes " + of.batch));
+}
+
+} // namespace
+
 void tell_protections(core& core, db::transaction& running, const protection_store::source& of, const std::vector<protection_store::change>& changes,
                       bool noted_only, const std::string& ordering_key)
 {
     if (changes.empty())
         return;
     protection_store::add(running, of, changes, noted_only);
-    auto& messages = core.context.messages;
-    const auto count = static_cast<unsigned>(changes.size());
-    messages.put(running, of.environment, "intermediate", "protections", of.batch, count, ordering_key, uuid_of("protections " + of.batch));
-    if (!of.receipt.empty())
-        messages.put(running, of.environment, "portal", "operation-notes", of.batch, count, {}, uuid_of("operation-notes " + of.batch));
+    put_words(core, running, of, static_cast<unsigned>(changes.size()), ordering_key);
+}
+
+void tell_changed_protections(core& core, db::transaction& running, const protection_store::source& of, const std::vector<std::string>& branches,
+                              const std::string& ordering_key)
+{
+    if (branches.empty())
+        return;
+    if (const auto count = protection_store::add_differences(running, of, branches); count > 0)
+        put_words(core, running, of, static_cast<unsigned>(count), ordering_key);
 }
 
 } // namespace chukan::operations

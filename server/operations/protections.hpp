@@ -35,6 +35,10 @@ void register_protection_messages(core& core);
 void tell_protections(core& core, db::transaction& running, const protection_store::source& of, const std::vector<protection_store::change>& changes,
                       bool noted_only, const std::string& ordering_key);
 
+/// The same after persons were changed, whoever did it: compares what stands in these enrollees (each once) with what was noted last, and tells what differs.
+void tell_changed_protections(core& core, db::transaction& running, const protection_store::source& of, const std::vector<std::string>& branches,
+                              const std::string& ordering_key);
+
 /// What a 変更 of a file makes of it: `kind` and `until` are 支援措置区分 and 支援措置終了日 as written. Empty ones leave it as it stands, "0" ends it, "1" sets it; "1" without a day keeps the
 /// day that stands, because leaving out never lengthens nor shortens a protection.
 std::string protection_after(const std::string& before, std::string_view kind, std::string_view until);

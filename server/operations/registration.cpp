@@ -173,6 +173,26 @@ void registration::number_and_render(const intake::receipt& receipt, const intak
     }
 }
 
+std::vector<bool> registration::hides_address(db::transaction& running, const intake::receipt& receipt, std::size_t rows, const intake::values_of& value)
+{
+    const places at(*core_.layouts, core_.layouts->find(receipt.kind, date_of(receipt.received_at)));
+    const auto today = core_.context.environments.today(receipt.environment);
+    std::vector<std::string> addressees, branches;
+    for (std::size_t row = 0; row < rows; ++row) {
+        addressees.emplace_back(value(row, at.addressee));
+        if (const auto branch = value(row, at.branch); !branch.empty())
+            branches.emplace_back(branch);
+    }
+    const auto known = protection_store::in_force_of(running, receipt.environment, receipt.insurer, addressees, branches, today);
+    std::vector<bool> out(rows);
+    for (std::size_t row = 0; row < rows; ++row) {
+        const auto until = value(row, at.columns[protection_until_column]);
+        out[row] = known.contains("addressee " + addressees[row]) || known.contains("branch " + std::string(value(row, at.branch))) ||
+                   (value(row, at.columns[protection_column]) == "1" && (until.empty() || until >= today));
+    }
+    return out;
+}
+
 void registration::apply(db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part)
 {
     if (prepared_of(part.scratch).in_order)

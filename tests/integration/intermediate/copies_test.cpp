@@ -69,6 +69,21 @@ TEST_F(Copies, EligibilityIsRegisteredRowByRow)
     EXPECT_EQ(nlohmann::json::parse(get("/fukuhon/" + branch(1)).body)["eligibility"].size(), 2u);
 }
 
+TEST_F(Copies, WhatKn010SaidOtherwiseIsAWarning)
+{
+    differences_ = {{branch(1), "acquired_on"}};
+    const auto number = register_file("eligibility", "39130000_SK010_20171113_001.csv", sk_header + sk(1, 1, "20160401") + sk(2, 2, "20160401"));
+    const auto state = receipt(number);
+    EXPECT_EQ(state["accepted"], 2) << "either may be right: it is registered";
+    EXPECT_EQ(state["warning_count"], 1);
+    const auto lines = result(number);
+    EXPECT_NE(lines[1].find(",3,W4001,警告："), std::string::npos) << lines[1];
+    EXPECT_NE(lines[1].find("資格取得年月日"), std::string::npos) << lines[1];
+    EXPECT_NE(lines[2].find(",1,I0000,"), std::string::npos) << lines[2];
+    const auto again = register_file("eligibility", "39130000_SK010_20171113_002.csv", sk_header + sk(1, 1, "20160401", "", "3"));
+    EXPECT_NE(result(again)[1].find(",1,I0000,"), std::string::npos) << "what is taken away is not compared";
+}
+
 TEST_F(Copies, ChangesAndCancellationsMeetWhatIsThere)
 {
     register_file("eligibility", "39130000_SK010_20171113_001.csv", sk_header + sk(1, 1, "20160401"));

@@ -1,4 +1,5 @@
 #include "platform/contract/protection.hpp"
+#include "platform/layout/definition.hpp"
 #include "tests/integration/intermediate/server.hpp"
 
 #include <nlohmann/json.hpp>
@@ -211,6 +212,29 @@ TEST_F(Protection, AnAnswerByHandIsUndisclosedWhateverTheClerkWrites)
     asked("C-a");
     EXPECT_EQ(post("/answers/X1/by-hand", R"({"outcome":"none","disclosure":"1"})").status, 200);
     EXPECT_EQ(sent().provider_disclosure, contract::column{"2"});
+}
+
+/// 施設所在地 of 住所地特例 tells where a person lives.
+TEST_F(Protection, FilesOfEligibilityDoNotShowWhereTheFacilityIs)
+{
+    std::string content;
+    const auto layouts = layout::catalogue::load(context_.config_directory);
+    for (const auto name : layouts->find("SK010", "20171113").header())
+        content += (content.empty() ? "" : ",") + std::string(name);
+    const auto row = [](int number, unsigned serial, const std::string& facility) {
+        return std::to_string(number) + ",1,39130000," + branch(serial) + ",00000018,20160401,01,,,1,20160401,," + facility + ",1,20170801,,,,,,20170801,0,1\r\n";
+    };
+    content += "\r\n" + row(1, 1, "132013") + row(2, 2, "141003") + row(3, 1, "132012") + row(4, 2, "141003");
+    tell(1, "-", 1);
+    const auto receipt = nlohmann::json::parse(upload("eligibility", "39130000_SK010_20171113_001.csv", content).body).at("receipt").get<std::string>();
+    jobs_.run_all();
+    const auto errors = bytes_of(get("/files/" + receipt + "/errors"));
+    EXPECT_NE(errors.find("E2009"), std::string::npos) << errors;
+    EXPECT_EQ(errors.find("132013"), std::string::npos) << errors;
+    EXPECT_NE(errors.find("********"), std::string::npos) << errors;
+    const auto original = bytes_of(get("/files/" + receipt + "/original"));
+    EXPECT_EQ(original.find("132012"), std::string::npos) << original;
+    EXPECT_NE(original.find("141003"), std::string::npos) << original;
 }
 
 TEST_F(Protection, AnEnvironmentIsEmptiedOfIt)

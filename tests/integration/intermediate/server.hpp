@@ -1,5 +1,6 @@
 #pragma once
 #include "platform/base/error.hpp"
+#include "platform/contract/eligibility.hpp"
 #include "platform/contract/visibility.hpp"
 #include "platform/crypto/content.hpp"
 #include "platform/identifiers/check_digits.hpp"
@@ -54,6 +55,13 @@ protected:
                     if (visible_.contains(each))
                         seen.branch_number.push_back(each);
                 return contract::encode_visible(seen);
+            }
+            if (kind == "eligibility-check") {
+                const auto asked = contract::decode_eligibility_request(body);
+                contract::eligibility_check_reply reply;
+                for (std::size_t row = 0; row < asked.branch_number.size(); ++row)
+                    reply.difference.push_back(differences_.contains(asked.branch_number[row]) ? differences_.at(asked.branch_number[row]) : "");
+                return contract::encode_eligibility(reply);
             }
             call_ids_.push_back(id);
             contract::acquisition_number_reply reply;
@@ -191,6 +199,7 @@ protected:
     std::string release_{"3"};         // of the 配信マスター, as portal says
     std::vector<std::string> groups_;  // of who asks
     std::set<std::string> visible_;    // 枝番 of persons whose 部署 is in them, as operations knows
+    std::map<std::string, std::string> differences_; // 枝番 -> the item of SK010 in which operations knows something else
     bool fail_after_call_{false};
 };
 

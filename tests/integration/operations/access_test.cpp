@@ -1,4 +1,5 @@
 #include "platform/contract/visibility.hpp"
+#include "platform/contract/eligibility.hpp"
 #include "tests/integration/operations/server.hpp"
 
 namespace chukan::operations {
@@ -208,6 +209,29 @@ TEST_F(Access, IntermediateIsToldWhichOfTheseAreVisible)
     EXPECT_EQ(ask(kanagawa, {"D1", "D2"}), list{}) << "another insurer's";
     EXPECT_EQ(code_of([&] { exchange_.receive("visible-branches", R"({"insurer":"39130000"})"); }), "E9203");
     EXPECT_EQ(code_of([&] { exchange_.receive("visible-branches", "no JSON"); }), "E9203");
+}
+
+/// What SK010 says otherwise than KN010 did (W4001).
+TEST_F(Access, EligibilityIsComparedWithWhatKn010Said)
+{
+    registered("39130000_KN010_20171113_005.csv",
+               file(row(21) + row(22, {{"lost_on", "20170401"}, {"loss_reason", "01"}}) +
+                    row(23, {{"enrollee_kind", "2"}, {"insured_number", ""}, {"acquired_on", ""}, {"acquisition_reason", ""}})));
+    const auto first = identifiers::branch_number(4), second = identifiers::branch_number(5), member = identifiers::branch_number(6);
+    const contract::eligibility_check_request asked{tokyo,
+                                                    {first, first, first, first, second, second, member, identifiers::branch_number(99)},
+                                                    {"20150315", "20150401", "20150315", "20150315", "20150315", "20150315", "20150315", "20150315"},
+                                                    {"01", "01", "02", "01", "01", "01", "01", "01"},
+                                                    {"", "", "", "20170401", "20170401", "20170401", "", ""},
+                                                    {"", "", "", "01", "01", "04", "", ""}};
+    const auto compared = [&](const contract::eligibility_check_request& question) {
+        return contract::decode_eligibility_reply(exchange_.receive("eligibility-check", contract::encode_eligibility(question))).difference;
+    };
+    EXPECT_EQ(compared(asked), (list{"", "acquired_on", "acquisition_reason", "lost_on", "", "loss_reason", "", ""})) << "of whom KN010 said nothing, nothing differs";
+    auto foreign = asked;
+    foreign.insurer = kanagawa;
+    EXPECT_EQ(compared(foreign), list(8));
+    EXPECT_EQ(code_of([&] { exchange_.receive("eligibility-check", R"({"insurer":"39130000","branch_number":["1"]})"); }), "E9203");
 }
 
 } // namespace

@@ -87,5 +87,18 @@ TEST_F(ProtectionChanges, NobodySeesTheAddressInTheHistoryWhileItIsInForce)
     EXPECT_EQ(nlohmann::json::parse(permitted).at("items")[0].at("items")[0].at("hidden"), true);
 }
 
+TEST_F(ProtectionChanges, OfAChangeThatNamesThePersonByTheBranchNumberOnly)
+{
+    registered(name(1), file(row(1, {{"protected", "1"}})));
+    // Another 宛名番号 comes with the row, and the row is refused.
+    const auto receipt = registered(name(6), file(row(51, {{"operation", "2"}, {"branch_number", identifiers::branch_number(1)}, {"personal_number", number(52)},
+                                                           {"address", "秘密の町五"}})))
+                             .at("receipt")
+                             .get<std::string>();
+    for (const char* what : {"/errors", "/original"})
+        EXPECT_EQ(download("/files/" + receipt + what).find("秘密"), std::string::npos) << what;
+    EXPECT_EQ(json("GET", "/files/" + receipt + "/rows/2").at("items").dump().find("秘密"), std::string::npos);
+}
+
 } // namespace
 } // namespace chukan::operations

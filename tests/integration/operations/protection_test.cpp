@@ -1,3 +1,4 @@
+#include "platform/layout/definition.hpp"
 #include "server/operations/protections.hpp"
 #include "tests/integration/operations/server.hpp"
 
@@ -133,6 +134,103 @@ TEST_F(Protection, TheListWarnsBeforeTheLastDay)
     EXPECT_EQ(listed(""), (list{"A6 20171214 0"}));
     EXPECT_EQ(json("GET", path(5)).at("address_hidden"), false) << "over since the day before";
     EXPECT_EQ(json("GET", path(6)).at("address_hidden"), true);
+}
+
+/// Files that leave the server: 1 says in the row that it is protected, 2 is nobody's concern, 3 was registered so earlier and the row does not say it.
+class AddressesInFiles : public Protection {
+protected:
+    AddressesInFiles()
+    {
+        registered(name(1), file(row(3, {{"protected", "1"}})));
+        std::string rows = row(1, {{"protected", "1"}, {"postal_code", "11111"}, {"address", "秘密の町一"}}) + row(2, {{"postal_code", "22222"}}) +
+                           row(3, {{"postal_code", "33333"}, {"address", "秘密の町三"}});
+        auto drifted = row(4, {{"protected", "1"}, {"address", "秘密の町四"}});
+        drifted.insert(drifted.find("秘密"), "x,");
+        rows += drifted;
+        for (unsigned n = 10; n < 20; ++n)
+            rows += row(n);
+        content_ = file(rows);
+        receipt_ = registered(name(2), content_).at("receipt");
+    }
+    std::string path_of(const std::string& what) { return "/files/" + receipt_ + what; }
+    nlohmann::json line(unsigned n) { return json("GET", path_of("/rows/" + std::to_string(n))).at("items"); }
+    static constexpr auto hidden = "********";
+    std::string content_, receipt_;
+};
+
+TEST_F(AddressesInFiles, ErrorsAndResults)
+{
+    for (const char* what : {"/errors", "/result"}) {
+        const auto text = download(path_of(what));
+        EXPECT_NE(text.find("E2005"), std::string::npos) << what;
+        EXPECT_EQ(text.find("11111"), std::string::npos) << what;
+        EXPECT_EQ(text.find("33333"), std::string::npos) << what << ": by what is registered";
+        EXPECT_EQ(text.find("秘密"), std::string::npos) << what;
+    }
+    const auto errors = download(path_of("/errors"));
+    EXPECT_NE(errors.find("22222"), std::string::npos) << "of others a clerk sees what is wrong: " << errors;
+    EXPECT_NE(errors.find(hidden), std::string::npos);
+}
+
+TEST_F(AddressesInFiles, RowsUnderTheMicroscope)
+{
+    EXPECT_EQ(line(2).at(18).at("value"), hidden);
+    EXPECT_EQ(line(2).at(19).at("value"), hidden);
+    EXPECT_EQ(line(2).at(18).at("findings").at(0).at("code"), "E2005") << "what is wrong is said, what stands there is not";
+    EXPECT_EQ(line(3).at(18).at("value"), "22222");
+    EXPECT_EQ(line(3).at(19).at("value"), "東京都千代田区");
+    EXPECT_EQ(line(4).at(19).at("value"), hidden);
+}
+
+TEST_F(AddressesInFiles, TheOriginal)
+{
+    const auto masked = download(path_of("/original"));
+    EXPECT_EQ(masked.find("秘密"), std::string::npos) << masked;
+    EXPECT_EQ(masked.find("11111"), std::string::npos);
+    EXPECT_NE(masked.find("22222"), std::string::npos);
+    EXPECT_NE(masked.find("東京都千代田区"), std::string::npos);
+    EXPECT_EQ(split(masked, '\n').size(), split(content_, '\n').size()) << "a line for each line";
+    EXPECT_NE(masked.find(number(1)), std::string::npos) << "who may see numbers sees them";
+    const auto whole = bytes_of(send("GET", path_of("/original"), "", tokyo, {"file.read", "number.unmask", "address.unmask"}));
+    EXPECT_EQ(whole, content_);
+    EXPECT_EQ(code_of([&] { send("GET", path_of("/original"), "", tokyo, {"file.read", "address.unmask"}); }), "E9301");
+    const auto untouched = file(row(31));
+    const auto plain = registered(name(3), untouched).at("receipt").get<std::string>();
+    EXPECT_EQ(download("/files/" + plain + "/original"), untouched) << "where nobody is protected nothing is changed";
+}
+
+TEST_F(AddressesInFiles, AFileThatCannotBeReadIsForWhoMaySeeAddresses)
+{
+    const auto broken = file(row(1)) + std::string("2,\0", 3);
+    const auto receipt = registered(name(4), broken);
+    EXPECT_EQ(receipt.at("state"), "取込不可");
+    const auto path = "/files/" + receipt.at("receipt").get<std::string>() + "/original";
+    EXPECT_EQ(code_of([&] { send("GET", path); }), "E9301");
+    EXPECT_EQ(bytes_of(send("GET", path, "", tokyo, {"file.read", "number.unmask", "address.unmask"})), broken);
+}
+
+TEST_F(AddressesInFiles, InTheInsurersEncoding)
+{
+    const auto one = row(41, {{"protected", "1"}, {"address", "SECRET"}});
+    const auto utf16 = [](const std::string& ascii) {
+        std::string out;
+        for (const char c : ascii) {
+            out += c;
+            out += '\0';
+        }
+        return out;
+    };
+    layout::writer writer(layout::encoding::utf16le, true);
+    writer.row(layouts_->find("KN010", "20171113").header());
+    const auto fields = split(one.substr(0, one.size() - 2), ',');
+    writer.row({fields.begin(), fields.end()});
+    const auto receipt = upload(name(5), writer.take(), tokyo, {}, "2").at("receipt").get<std::string>();
+    jobs_.run_all();
+    const auto masked = download("/files/" + receipt + "/original");
+    EXPECT_EQ(masked.substr(0, 2), "\xff\xfe") << "one BOM";
+    EXPECT_EQ(masked.find("\xff\xfe", 2), std::string::npos);
+    EXPECT_EQ(masked.find(utf16("SECRET")), std::string::npos);
+    EXPECT_NE(masked.find(utf16(hidden)), std::string::npos);
 }
 
 TEST_F(Protection, WhatARowLeavesOutLiftsNothing)
