@@ -132,8 +132,23 @@ private:
         const auto branch = place("branch_number"), operation = place("operation"), acquired = place("acquired_on"),
                    acquisition_reason = place("acquisition_reason"), lost = place("lost_on"), loss_reason = place("loss_reason");
         contract::eligibility_check_request question;
-        question.insurer = of.insurer;
         std::vector<std::size_t> asked;
+        const auto compare = [&] {
+            if (asked.empty())
+                return;
+            question.insurer = of.insurer;
+            const auto reply = contract::decode_eligibility_reply(
+                core_.context.messages.call(of.environment, "operations", "eligibility-check", new_uuid(), contract::encode_eligibility(question)));
+            if (reply.difference.size() != asked.size())
+                throw std::runtime_error("operations compared other rows than it was asked about");
+            for (std::size_t index = 0; index < asked.size(); ++index)
+                if (!reply.difference[index].empty()) {
+                    const auto item = place(reply.difference[index].c_str());
+                    rows.add(asked[index], "W4001", item, {{"value", rows.own(asked[index], item)}});
+                }
+            question = {};
+            asked.clear();
+        };
         for (std::size_t row = 0; row < rows.size(); ++row) {
             if (rows.rejected(row) || rows.value(row, operation) == "3")
                 continue;
@@ -143,18 +158,10 @@ private:
             question.acquisition_reason.push_back(rows.own(row, acquisition_reason));
             question.lost_on.push_back(rows.own(row, lost));
             question.loss_reason.push_back(rows.own(row, loss_reason));
+            if (asked.size() == core_.context.batch_limit)
+                compare();
         }
-        if (asked.empty())
-            return;
-        const auto reply = contract::decode_eligibility_reply(
-            core_.context.messages.call(of.environment, "operations", "eligibility-check", new_uuid(), contract::encode_eligibility(question)));
-        if (reply.difference.size() != asked.size())
-            throw std::runtime_error("operations compared other rows than it was asked about");
-        for (std::size_t index = 0; index < asked.size(); ++index)
-            if (!reply.difference[index].empty()) {
-                const auto item = place(reply.difference[index].c_str());
-                rows.add(asked[index], "W4001", item, {{"value", rows.own(asked[index], item)}});
-            }
+        compare();
     }
 
     void write(db::bulk_transaction& running, const intake::receipt& of, const intake::part& rows, const layout::definition& layout,

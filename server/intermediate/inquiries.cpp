@@ -85,6 +85,7 @@ inquiries::inquiries(core& shared, codes& keys)
     one.callers = {"system"};
     one.async = [this](http::request& request) { return show(request); };
     core_.context.router.add(std::move(one));
+    core_.context.router.post("/inquiries/{id}/address", [this](http::request& request) { return show_whole(request); }, {"system"});
     exchange();
     core_.context.jobs.handle("dispatch", [this](const jobs::job& job) { return dispatch(job); }, 100000);
     keys_.on_keys_announced([this](db::transaction& running, std::int16_t environment) { enqueue_dispatch(running, environment); });

@@ -21,6 +21,8 @@ private:
     boost::asio::awaitable<http::response> ask(http::request& request);
     http::response list(http::request& request);
     boost::asio::awaitable<http::response> show(http::request& request);
+    /// The same with the address of a person under 支援措置.
+    http::response show_whole(http::request& request);
     void exchange();
     jobs::outcome dispatch(const jobs::job& job);
     void enqueue_dispatch(db::transaction& running, std::int16_t environment);

@@ -1,6 +1,7 @@
 #include "platform/base/uuid.hpp"
 #include "server/intermediate/branch_store.hpp"
 #include "server/intermediate/inquiries.hpp"
+#include "server/intermediate/inquiry_json.hpp"
 #include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/visibility.hpp"
 
@@ -189,9 +190,11 @@ private:
             }
             const auto content = contract::decode<contract::answer_content>(
                 core_.context.keys.open(of.environment, "inquiry " + row.text("inquiry_id"), row.bytes("content")));
-            for (std::size_t item = 0; item < content.item_code.size(); ++item)
-                out.row({record, request, number, state, information, content.item_code[item], content.item_name[item], content.value[item], code,
-                         ""});
+            const bool hidden = address_hidden(core_, of.environment, row);
+            for (std::size_t item = 0; item < content.item_code.size(); ++item) {
+                const auto value = shown_item(core_, hidden, content.item_code[item], content.value[item]);
+                out.row({record, request, number, state, information, content.item_code[item], content.item_name[item], value, code, ""});
+            }
         }
         write_refused_until(static_cast<std::int64_t>(end));
     }

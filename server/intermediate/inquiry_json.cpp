@@ -77,8 +77,21 @@ std::string summary_json(core& shared, const db::result& rows, std::size_t most,
     return out.dump();
 }
 
-std::string inquiry_json(core& shared, std::int16_t environment, const db::result::row& row)
+bool address_hidden(core& shared, std::int16_t environment, const db::result::row& row)
 {
+    const auto state = row.text("protection");
+    return state == "-" || (!state.empty() && state >= shared.today(environment));
+}
+
+std::string shown_item(const core& shared, bool hidden, const std::string& item_code, const std::string& value)
+{
+    const auto* described = hidden && !value.empty() ? shared.masters->find_item(item_code) : nullptr;
+    return described && described->address ? "********" : value;
+}
+
+std::string inquiry_json(core& shared, std::int16_t environment, const db::result::row& row, bool whole)
+{
+    const bool hidden = !whole && address_hidden(shared, environment, row);
     auto out = summary_of(shared, row);
     out["legal_ground"] = legal_ground(shared, {row.text("result_code"), row.text("asker_body"), row.text("provider_body"), row.text("office"), row.text("procedure"),
                                                 row.text("information"), clock::to_date(clock::from_iso(row.text("asked_at")))});
@@ -89,7 +102,7 @@ std::string inquiry_json(core& shared, std::int16_t environment, const db::resul
         out["content"] = nlohmann::json::array();
         for (std::size_t item = 0; item < content.item_code.size(); ++item)
             out["content"].push_back(
-                {{"item_code", content.item_code[item]}, {"item_name", content.item_name[item]}, {"value", content.value[item]}});
+                {{"item_code", content.item_code[item]}, {"item_name", content.item_name[item]}, {"value", shown_item(shared, hidden, content.item_code[item], content.value[item])}});
     }
     auto& states = out["states"] = nlohmann::json::array();
     const auto add = [&](const std::string& state, const char* at, const char* real_at) {

@@ -78,6 +78,21 @@ http::response inquiries::list(http::request& request)
     return http::response::json(summary_json(core_, rows, page.limit, [&](const std::string& branch) { return reach.sees(branch); }));
 }
 
+http::response inquiries::show_whole(http::request& request)
+{
+    const auto caller = core_.context.caller_of(request);
+    caller.require("address.unmask");
+    const auto& id = request.path_values.at("id");
+    if (!looks_like_uuid(id))
+        throw service_error("E9310");
+    const auto rows = core_.context.database.transact(
+        [&](db::transaction& running) { return inquiry_store::find(running, caller.environment, caller.insurer, id); });
+    if (rows.empty())
+        throw service_error("E9310");
+    visibility(core_, caller).require(rows[0].text("branch_number"));
+    return http::response::json(inquiry_json(core_, caller.environment, rows[0], true));
+}
+
 boost::asio::awaitable<http::response> inquiries::show(http::request& request)
 {
     const auto caller = core_.context.caller_of(request);

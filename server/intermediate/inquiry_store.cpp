@@ -12,7 +12,8 @@ constexpr auto shown =
     "procedure, information, period_from, period_to, asker_disclosure, state, exchange_number, result_code, reason_ja, reason_en, content, idempotency_key, "
     ISO("asked_at") " AS asked_at, " ISO("asked_real_at") " AS asked_real_at, " ISO("sent_at") " AS sent_at, "
     ISO("sent_real_at") " AS sent_real_at, " ISO("settled_at") " AS settled_at, " ISO("settled_real_at") " AS settled_real_at, "
-    ISO("provided_at") " AS provided_at FROM inquiry ";
+    ISO("provided_at") " AS provided_at, coalesce((SELECT p.state FROM protection p WHERE p.environment_id = inquiry.environment_id AND p.insurer = inquiry.insurer "
+    "AND p.branch_number = inquiry.branch_number), '') AS protection FROM inquiry ";
 
 column first_column(const db::result& rows)
 {

@@ -79,6 +79,7 @@ std::shared_ptr<const masters> masters::load(const std::string& config_directory
             for (const auto& item : entry.at("items")) {
                 data_item described{item.at("code"), item.at("name"), item.at("type"), item.at("length"), item.value("repeats", false), {},
                                     item.value("dataset", "0001"), item.value("valid_from", ""), item.value("valid_to", "")};
+                described.address = item.value("address", false);
                 if (item.contains("codes"))
                     for (const auto& code : item["codes"].items())
                         described.codes.insert(code.key());

@@ -17,6 +17,7 @@ struct data_item {
     std::string dataset{"0001"}, valid_from{}, valid_to{}; // データセット番号; YYYYMMDD on the environment's clock, empty: open
 
     bool valid_on(std::string_view date) const { return (valid_from.empty() || valid_from <= date) && (valid_to.empty() || date <= valid_to); }
+    bool address{false};                 // it tells where a person lives: not shown of who is under 支援措置
     bool fits(std::string_view value) const;
 };
 

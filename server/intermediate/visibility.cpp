@@ -4,16 +4,22 @@
 #include "platform/base/uuid.hpp"
 #include "platform/contract/visibility.hpp"
 
+#include <algorithm>
+
 namespace chukan::intermediate {
 
 void visibility::look(const std::vector<std::string>& branches)
 {
     if (who_.groups.empty() || branches.empty())
         return;
-    const contract::visible_branches_request question{who_.insurer, who_.groups, branches};
-    const auto reply = contract::decode_visible_reply(core_.context.messages.call(who_.environment, "operations", "visible-branches", new_uuid(),
-                                                                                  contract::encode_visible(question), 10));
-    seen_.insert(reply.branch_number.begin(), reply.branch_number.end());
+    for (std::size_t at = 0; at < branches.size(); at += core_.context.batch_limit) {
+        const auto begin = branches.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto end = begin + static_cast<std::ptrdiff_t>(std::min<std::size_t>(core_.context.batch_limit, branches.size() - at));
+        const contract::visible_branches_request question{who_.insurer, who_.groups, {begin, end}};
+        const auto reply = contract::decode_visible_reply(core_.context.messages.call(who_.environment, "operations", "visible-branches", new_uuid(),
+                                                                                      contract::encode_visible(question), 10));
+        seen_.insert(reply.branch_number.begin(), reply.branch_number.end());
+    }
 }
 
 void visibility::require(const std::string& branch)

@@ -13,7 +13,7 @@ namespace chukan::intermediate {
 class visibility {
 public:
     visibility(core& shared, const access::caller& who) : core_(shared), who_(who) {}
-    /// Asks about these, in one call. Before or between transactions, never inside one.
+    /// Asks about these, in one call for each batch_limit of them. Before or between transactions, never inside one.
     void look(const std::vector<std::string>& branches);
     /// Of those looked at; a person without 枝番 here is for who sees all.
     bool sees(const std::string& branch) const { return who_.groups.empty() || seen_.contains(branch); }

@@ -77,6 +77,7 @@ const std::vector<operation>& operations()
         {"GET", "/inquiries", "inquiries", "intermediate", "inquiry.read", log_kind::view},
         {"POST", "/inquiries", "ask", "intermediate", "inquiry.ask", log_kind::view, true},
         {"GET", "/inquiries/{id}", "inquiry", "intermediate", "inquiry.read", log_kind::view, false, "", true},
+        {"POST", "/inquiries/{id}/address", "unmask_inquiry_address", "intermediate", "address.unmask", log_kind::single},
         {"GET", "/answers/pending", "pending_answers", "intermediate", "answer.release", log_kind::view},
         {"POST", "/answers/{id}/release", "release_answer", "intermediate", "answer.release", log_kind::single},
         {"POST", "/answers/{id}/by-hand", "answer_by_hand", "intermediate", "answer.release", log_kind::single, true},

@@ -145,6 +145,7 @@ TEST(contract, every_operation_of_every_system)
     EXPECT_EQ(asked.status, 202) << asked.body;
     wait_until([&] { return field(say(clerk, "GET", "/inquiries/" + field(asked, "id")), "state") == "不許可"; },
                "a refusal");
+    EXPECT_EQ(say(clerk, "POST", "/inquiries/" + field(asked, "id") + "/address").status, 403);
     wish["provider_body"] = "9999999999999999";
     say(clerk, "POST", "/inquiries", wish);
     say(clerk, "GET", "/answers/pending");

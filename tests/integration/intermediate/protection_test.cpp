@@ -19,7 +19,9 @@ protected:
         map(kanagawa, {{1, "a"}});
         acquire();
         exchange_.receive("branch-block", contract::encode(contract::branch_block_request{tokyo, 10}));
-        exchange_.acknowledge(exchange_.next("body-keys"), "{}");
+        const auto keys = exchange_.next("body-keys");
+        body_key_ = from_base64(contract::decode<contract::body_keys>(*exchange_.render(keys)).public_key.at(0));
+        exchange_.acknowledge(keys, "{}");
         jobs_.run_all();
         add_premium(1);
     }
@@ -70,6 +72,7 @@ protected:
     }
 
     unsigned asked_{0};
+    std::string body_key_; // of our union
     crypto::key_pair asker_ = crypto::new_key_pair();
 };
 
@@ -204,6 +207,35 @@ TEST_F(Protection, OurOwnQuestionsAreUndisclosed)
     const auto message = exchange_.await("inquiries");
     EXPECT_EQ(contract::decode<contract::inquiries>(*exchange_.render(message)).asker_disclosure, contract::column{"2"}) << "and so does nws hear it";
     EXPECT_EQ(nlohmann::json::parse(post("/inquiries", question(2)).body).at("asker_disclosure"), "1");
+}
+
+/// What a municipality answers about a person may say where he lives.
+TEST_F(Protection, AnswersToOurQuestionsDoNotShowTheAddress)
+{
+    const nlohmann::json question{{"branch_number", branch(1)}, {"provider_body", chiyoda}, {"office", "JM99000000080000"}, {"procedure", "JT99000000080001"},
+                                  {"information", residents}};
+    const auto id = nlohmann::json::parse(post("/inquiries", question.dump()).body).at("id").get<std::string>();
+    const auto message = exchange_.await("inquiries");
+    exchange_.acknowledge(message, contract::encode(contract::inquiry_receipts{{"Q1"}, {"I0000"}, {""}, {""}}));
+    const crypto::content_sealer sealer(body_key_);
+    const contract::answer_content content{residents, {"TK90000000100010", "TK90000000100060"}, {"氏名", "住所"}, {"千代田　花子", "東京都千代田区九段南"}};
+    exchange_.receive("answers", contract::encode(contract::answers{{"Q1"}, {"answered"}, {"I0000"}, {"2017-11-13T09:00:05.000+09:00"}, {"1"},
+                                                                    {to_base64(sealer.ephemeral_public_key())},
+                                                                    {to_base64(sealer.seal("Q1|" + tokyo_body + "|" + chiyoda, contract::encode(content)))}}));
+    const auto values = [&] {
+        const auto shown = json("/inquiries/" + id).at("content");
+        return shown.at(0).at("value").get<std::string>() + " " + shown.at(1).at("value").get<std::string>();
+    };
+    EXPECT_EQ(values(), "千代田　花子 東京都千代田区九段南");
+    tell(1, "-", 1);
+    EXPECT_EQ(values(), "千代田　花子 ********");
+    EXPECT_EQ(code_of([&] { post("/inquiries/" + id + "/address", ""); }), "E9301");
+    more_rights_ = {"address.unmask"};
+    EXPECT_EQ(values(), "千代田　花子 ********") << "by an unmasking only, which is logged one by one";
+    EXPECT_EQ(nlohmann::json::parse(post("/inquiries/" + id + "/address", "").body).at("content").at(1).at("value"), "東京都千代田区九段南");
+    EXPECT_EQ(code_of([&] { post("/inquiries/" + id + "/address", "", kanagawa); }), "E9310");
+    groups_ = {"D1"};
+    EXPECT_EQ(code_of([&] { post("/inquiries/" + id + "/address", ""); }), "E9310");
 }
 
 TEST_F(Protection, AnAnswerByHandIsUndisclosedWhateverTheClerkWrites)

@@ -50,6 +50,7 @@ protected:
             if (kind == "visible-branches") {
                 const auto asked = contract::decode_visible_request(body);
                 EXPECT_EQ(asked.departments, groups_);
+                EXPECT_LE(asked.branch_number.size(), context_.batch_limit);
                 contract::visible_branches_reply seen;
                 for (const auto& each : asked.branch_number)
                     if (visible_.contains(each))
@@ -58,6 +59,7 @@ protected:
             }
             if (kind == "eligibility-check") {
                 const auto asked = contract::decode_eligibility_request(body);
+                EXPECT_LE(asked.branch_number.size(), context_.batch_limit);
                 contract::eligibility_check_reply reply;
                 for (std::size_t row = 0; row < asked.branch_number.size(); ++row)
                     reply.difference.push_back(differences_.contains(asked.branch_number[row]) ? differences_.at(asked.branch_number[row]) : "");
@@ -130,6 +132,7 @@ protected:
         caller.insurer = insurer;
         caller.user_id = "clerk";
         caller.rights = {"file.upload", "file.read", "enrollee.read", "fukuhon.read", "inquiry.ask", "inquiry.read", "answer.release", "record.read"};
+        caller.rights.insert(caller.rights.end(), more_rights_.begin(), more_rights_.end());
         caller.groups = groups_;
         value.headers["chukan-caller"] = access::sign(caller, private_key_, std::chrono::system_clock::now());
         return value;
@@ -198,6 +201,7 @@ protected:
     unsigned numbers_{0};
     std::string release_{"3"};         // of the 配信マスター, as portal says
     std::vector<std::string> groups_;  // of who asks
+    std::vector<std::string> more_rights_; // beside those of a clerk
     std::set<std::string> visible_;    // 枝番 of persons whose 部署 is in them, as operations knows
     std::map<std::string, std::string> differences_; // 枝番 -> the item of SK010 in which operations knows something else
     bool fail_after_call_{false};

@@ -233,6 +233,38 @@ TEST_F(AddressesInFiles, InTheInsurersEncoding)
     EXPECT_NE(masked.find(utf16(hidden)), std::string::npos);
 }
 
+/// Whoever changes enrollees says which: what differs from what was said last is told, and nothing else.
+TEST_F(Protection, ChangesOfEnrolleesAreTold)
+{
+    registered(name(1), file(row(1) + row(2, {{"protected", "1"}}) + row(3, {{"protected", "1"}, {"protected_until", "20171231"}})));
+    protections_.clear();
+    notes_.clear();
+    operations::core core(context_);
+    const auto tell = [&](const std::string& batch) {
+        database_->transact([&](db::transaction& running) {
+            list all;
+            for (unsigned n = 1; n <= 3; ++n)
+                all.push_back(identifiers::branch_number(n));
+            tell_changed_protections(core, running, {1, tokyo, "clerk", "O-R1", batch, "2017-11-13T09:00:00.000+09:00"}, all, "");
+        });
+        acknowledge_all();
+    };
+    tell(uuid_of("nothing"));
+    EXPECT_TRUE(protections_.empty()) << "nothing has changed";
+    database_->transact([&](db::transaction& running) {
+        running.exec("UPDATE enrollee SET protection = '0', protection_until = NULL WHERE branch_number = $1", identifiers::branch_number(3));
+        running.exec("UPDATE enrollee SET protection = '1' WHERE branch_number = $1", identifiers::branch_number(1));
+    });
+    tell(uuid_of("two"));
+    ASSERT_EQ(protections_.size(), 1U);
+    EXPECT_EQ(protections_[0].branch_number, (contract::column{identifiers::branch_number(1), identifiers::branch_number(3)}));
+    EXPECT_EQ(protections_[0].state, (contract::column{"-", ""}));
+    ASSERT_EQ(notes_.size(), 1U);
+    EXPECT_EQ(notes_[0].operation, (contract::column{"protect_enrollee", "end_protection"})) << "a lifting by a file has its line in the operation log";
+    EXPECT_EQ(of(3).at("changes")[0].at("before"), "20171231");
+    EXPECT_EQ(of(3).at("changes")[0].at("receipt"), "O-R1");
+}
+
 TEST_F(Protection, WhatARowLeavesOutLiftsNothing)
 {
     EXPECT_EQ(protection_after("20171231", "", ""), "20171231");

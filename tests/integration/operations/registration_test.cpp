@@ -150,7 +150,8 @@ TEST_F(Registration, AnUnusableFileLeavesItsReceiptAndNoRow)
     EXPECT_EQ(found.at("reason").at("code"), "E1004");
     EXPECT_EQ(found.at("reason").at("byte_position"), content.size() - std::string("\"never closed\r\n").size());
     EXPECT_EQ(count("enrollee"), 0);
-    EXPECT_EQ(download("/files/" + receipt + "/original"), content);
+    EXPECT_EQ(code_of([&] { send("GET", "/files/" + receipt + "/original"); }), "E9301") << "whose addresses stand in it, nobody can say";
+    EXPECT_EQ(bytes_of(send("GET", "/files/" + receipt + "/original", "", tokyo, {"file.read", "number.unmask", "address.unmask"})), content);
     EXPECT_EQ(exchange_.calls, 0U);
 }
 

@@ -963,6 +963,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inquiries/{id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same with the address of a person under 支援措置, for who may see it; each look is written to the operation log before it is given. */
+        post: operations["unmask_inquiry_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/answers/pending": {
         parameters: {
             query?: never;
@@ -3970,6 +3987,29 @@ export interface operations {
                  */
                 Prefer?: components["parameters"]["prefer_wait"];
             };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The inquiry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["inquiry"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    unmask_inquiry_address: {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
                 id: string;
             };
