@@ -217,6 +217,14 @@ TEST(contract, every_operation_of_every_system)
     say(*fresh, "DELETE", "/sessions/current");
     say(*fresh, "GET", "/sessions/current");
 
+    // Where a person under 支援措置 lives: no standard role shows it.
+    EXPECT_EQ(say(boss, "POST", "/roles", {{"code", "GUARD"}, {"name", "支援措置担当"}, {"rights", {"enrollee.read", "inquiry.read", "address.unmask"}}}).status / 100, 2);
+    EXPECT_EQ(say(boss, "POST", "/users", {{"user_id", "tanaka"}, {"name", "田中"}, {"roles", {"GUARD"}}, {"initial_password", "First-2017"}}).status / 100, 2);
+    auto guard = world.fresh_terminal("39130000");
+    ASSERT_LT(guard->login("tanaka", "First-2017", "Third-2017"), 300);
+    EXPECT_EQ(say(*guard, "POST", "/enrollees/" + branch + "/address").status, 200);
+    EXPECT_EQ(say(*guard, "POST", "/inquiries/" + field(asked, "id") + "/address").status, 200);
+
     auto missing = openapi::never_seen();
     missing.erase("cancel_file");    // only while 受付, which is over before anybody can ask
     missing.erase("release_answer"); // need a held answer: see the tests of intermediate
