@@ -8,12 +8,24 @@
 #include "tests/support/cluster.hpp"
 
 #include <filesystem>
+#include <gtest/gtest.h>
 
 namespace chukan::test {
+
+namespace {
+
+/// Ends the systems with the last test. At the end of the process would be too late: what their threads still use, statics of functions that were first called after the
+/// world was there, is gone by then.
+class end_of_tests : public testing::EmptyTestEventListener {
+    void OnTestProgramEnd(const testing::UnitTest&) override { world::instance().stop(); }
+};
+
+} // namespace
 
 world& world::instance()
 {
     static world only;
+    [[maybe_unused]] static const bool watched = (testing::UnitTest::GetInstance()->listeners().Append(new end_of_tests), true);
     return only;
 }
 
@@ -41,7 +53,13 @@ world::world()
 
 world::~world()
 {
+    stop();
+}
+
+void world::stop()
+{
     forget_connections();
+    process_.reset();
 }
 
 void world::start()

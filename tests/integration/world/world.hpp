@@ -23,6 +23,8 @@ public:
     void provide(const std::string& name);
     /// Stops all systems and starts them again on the same databases.
     void restart();
+    /// Nothing of it runs afterwards. The test program does so itself after its last test.
+    void stop();
 
     ~world() override;
 
