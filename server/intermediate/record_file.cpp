@@ -1,10 +1,12 @@
 #include "server/intermediate/record_file.hpp"
 
 #include "platform/layout/definition.hpp"
+#include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/record_store.hpp"
 #include "server/intermediate/visibility.hpp"
 
 #include <set>
+#include <unordered_set>
 
 namespace chukan::intermediate {
 
@@ -12,11 +14,14 @@ namespace {
 
 constexpr unsigned rows_at_once = 2000;
 
-/// The value of one item of JR010 by its English name; the layout decides which items there are and in what order.
-std::string value_of(const db::result::row& row, const std::string& item)
+/// The value of one item of JR010 by its English name; the layout decides which items there are and in what order. Under 支援措置 (`guarded`) our side is 不開示.
+std::string value_of(const db::result::row& row, const std::string& item, bool guarded)
 {
+    const bool asker = row.text("side") == "asker";
     if (item == "side")
-        return row.text("side") == "asker" ? "1" : "2";
+        return asker ? "1" : "2";
+    if (guarded && item == (asker ? "asker_disclosure" : "provider_disclosure"))
+        return "2";
     return row.text(item);
 }
 
@@ -35,15 +40,20 @@ http::response record_file(core& shared, const http::request& request)
             writer.row(layout.header());
             *after = 0;
         }
-        const auto rows = shared.context.database.transact(
-            [&](db::transaction& running) { return record_store::of_insurer(running, caller.environment, caller.insurer, *after, rows_at_once); });
+        std::set<std::string> branches;
+        std::unordered_set<std::string> guarded;
+        const auto rows = shared.context.database.transact([&](db::transaction& running) {
+            const auto found = record_store::of_insurer(running, caller.environment, caller.insurer, *after, rows_at_once);
+            branches.clear();
+            for (const auto row : found)
+                if (auto branch = row.text("branch_number"); !branch.empty())
+                    branches.insert(std::move(branch));
+            guarded = protection_store::in_force(running, caller.environment, caller.insurer, {branches.begin(), branches.end()}, shared.today(caller.environment));
+            return found;
+        });
         if (rows.empty())
             return false;
         visibility reach(shared, caller);
-        std::set<std::string> branches;
-        for (const auto row : rows)
-            if (auto branch = row.text("branch_number"); !branch.empty())
-                branches.insert(std::move(branch));
         reach.look({branches.begin(), branches.end()});
         std::vector<std::string> values(layout.items.size());
         for (const auto row : rows) {
@@ -51,7 +61,7 @@ http::response record_file(core& shared, const http::request& request)
             if (!reach.sees(row.text("branch_number")))
                 continue;
             for (std::size_t place = 0; place < values.size(); ++place)
-                values[place] = value_of(row, layout.items[place].en);
+                values[place] = value_of(row, layout.items[place].en, guarded.contains(row.text("branch_number")));
             writer.row({values.begin(), values.end()});
         }
         return rows.size() == rows_at_once;

@@ -7,6 +7,7 @@ namespace chukan::portal {
 
 void take_operation_notes(core& core)
 {
+    core.context.messages.body_may_change("operation-notes"); // it says when it was told, and is told anew at each try
     core.context.messages.receives(
         "operation-notes",
         [](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {

@@ -1,4 +1,5 @@
 #include "platform/base/error.hpp"
+#include "platform/contract/protection.hpp"
 #include "platform/layout/layout.hpp"
 #include "platform/records/retention.hpp"
 #include "server/intermediate/reconcile_store.hpp"
@@ -53,26 +54,35 @@ protected:
     }
 };
 
-TEST_F(Records, TheFileIsOfTheLayoutAndInTheInsurersEncoding)
-{
-    const auto file = bytes_of(get("/files/exchange-record"));
-    const auto layouts = layout::catalogue::load(source_directory() + "/config");
-    const auto& layout = layouts->find("exchange-record", "20171113");
+/// A JR010 as its layout reads it.
+struct record_rows {
+    explicit record_rows(const std::string& file) : layouts(layout::catalogue::load(source_directory() + "/config")), layout(layouts->find("exchange-record", "20171113"))
+    {
+        const auto take = [&](const layout::checked_record& record) {
+            rows.emplace_back(record.values->begin(), record.values->end());
+            for (const auto& finding : record.findings)
+                findings += finding.code + " ";
+        };
+        layout::reader_settings settings;
+        settings.today = "20171113";
+        auto reader = layout::open_reader(layouts, layout, settings);
+        reader->feed(file, take);
+        reader->finish(take);
+    }
+    std::string value(std::size_t row, const char* item) const { return rows[row][layouts->place(layout, item)]; }
+
+    std::shared_ptr<const layout::catalogue> layouts;
+    const layout::definition& layout;
     std::vector<std::vector<std::string>> rows;
     std::string findings;
-    const auto take = [&](const layout::checked_record& record) {
-        rows.emplace_back(record.values->begin(), record.values->end());
-        for (const auto& finding : record.findings)
-            findings += finding.code + " ";
-    };
-    layout::reader_settings settings;
-    settings.today = "20171113";
-    auto reader = layout::open_reader(layouts, layout, settings);
-    reader->feed(file, take);
-    reader->finish(take);
-    EXPECT_EQ(findings, "") << file;
-    ASSERT_EQ(rows.size(), 2u) << file;
-    const auto value = [&](std::size_t row, const char* item) { return rows[row][layouts->place(layout, item)]; };
+};
+
+TEST_F(Records, TheFileIsOfTheLayoutAndInTheInsurersEncoding)
+{
+    const record_rows read(bytes_of(get("/files/exchange-record")));
+    EXPECT_EQ(read.findings, "");
+    ASSERT_EQ(read.rows.size(), 2u);
+    const auto value = [&](std::size_t row, const char* item) { return read.value(row, item); };
     EXPECT_EQ(value(0, "exchange_number"), first);
     EXPECT_EQ(value(0, "side"), "2");
     EXPECT_EQ(value(0, "branch_number"), branch(1));
@@ -89,6 +99,21 @@ TEST_F(Records, TheFileIsOfTheLayoutAndInTheInsurersEncoding)
     const auto other = bytes_of(get("/files/exchange-record", kanagawa));
     EXPECT_EQ(other.find(first), std::string::npos) << "another insurer's";
     EXPECT_NE(other.find("処理通番"), std::string::npos);
+}
+
+TEST_F(Records, OfAPersonUnderProtectionAreUndisclosedInTheFileWhileItLasts)
+{
+    database_->transact([&](db::transaction& running) { running.exec("UPDATE exchange_record SET provider_disclosure = '1' WHERE branch_number = $1", branch(1)); });
+    const auto shown = [&] { return record_rows(bytes_of(get("/files/exchange-record"))).value(0, "provider_disclosure"); };
+    const auto tell = [&](const char* state, const char* version) {
+        exchange_.receive("protections", contract::encode_protections({tokyo, {branch(1)}, {state}, {version}}));
+    };
+    EXPECT_EQ(shown(), "1");
+    tell("-", "1");
+    EXPECT_EQ(shown(), "2");
+    EXPECT_EQ(record_rows(bytes_of(get("/files/exchange-record"))).value(0, "asker_disclosure"), "1") << "the other side is not ours to hide";
+    tell("", "2");
+    EXPECT_EQ(shown(), "1") << "as it was written";
 }
 
 TEST_F(Records, AreKeptSevenYearsAndThenDeleted)
