@@ -68,7 +68,7 @@ void process::start()
         if (!listening_)
             throw std::runtime_error("not listening yet");
         http::client_request request;
-        request.url = url_of("authority") + "/internal/revocations";
+        request.url = revocations_url_;
         request.receiver = "authority";
         request.timeout = std::chrono::seconds(5);
         const auto answer = register_client_->send_blocking(std::move(request));
@@ -90,6 +90,7 @@ void process::start()
             throw std::runtime_error(host->name() + ": " + failure.what());
         }
     }
+    revocations_url_ = url_of("authority") + "/internal/revocations";
     listening_ = true;
     for (auto& host : hosts_)
         host->start();

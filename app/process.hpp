@@ -49,6 +49,7 @@ private:
     std::unique_ptr<http::client> register_client_;
     std::unique_ptr<runtime::revocations> revoked_;
     std::vector<std::unique_ptr<runtime::host>> hosts_;
+    std::string revocations_url_; // read by the watch's thread once listening_ says so: it outlives the hosts, which url_of() asks
     std::atomic<bool> listening_{false};
     bool started_{false};
 };

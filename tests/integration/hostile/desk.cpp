@@ -60,6 +60,8 @@ std::string desk::fresh_name()
 
 std::string desk::traces()
 {
+    // A file says 処理完了 before its job is gone.
+    wait_until([this] { return operations_.count("job WHERE kind = 'file'") == 0; }, "no file is being worked on");
     std::string out;
     for (const char* table : {"receipt", "stored_file", "file_chunk", "person", "enrollee", "eligibility_history", "registered_part", "outbox"})
         out += std::string(table) + " " + std::to_string(operations_.count(table)) + "\n";
