@@ -1,50 +1,19 @@
 #include "platform/http/router.hpp"
 
+#include <algorithm>
+
 namespace chukan::http {
 namespace {
 
-/// Takes the next segment off `rest`, which begins with a slash.
-std::string_view next_segment(std::string_view& rest)
+/// Calls `take` with every segment of a path that begins with a slash.
+template <typename Take>
+void each_segment(std::string_view path, Take take)
 {
-    rest.remove_prefix(1);
-    const auto slash = rest.find('/');
-    const auto segment = rest.substr(0, slash);
-    rest.remove_prefix(segment.size());
-    return segment;
-}
-
-bool fits(std::string_view pattern, std::string_view path, std::map<std::string, std::string>* values)
-{
-    while (!pattern.empty() && !path.empty()) {
-        if (pattern[0] != '/' || path[0] != '/')
-            return false;
-        const auto segment = next_segment(pattern);
-        // {name}, also with a fixed end: {name}.csv
-        const auto close = segment.find('}');
-        const bool named = segment.size() > 2 && segment.front() == '{' && close != std::string_view::npos;
-        if (named && segment.size() > 5 && segment.substr(segment.size() - 4) == "...}") {
-            if (values)
-                values->emplace(segment.substr(1, segment.size() - 5), path.substr(1));
-            return pattern.empty();
-        }
-        const auto value = next_segment(path);
-        if (named) {
-            const auto end = segment.substr(close + 1);
-            if (value.size() <= end.size() || !value.ends_with(end))
-                return false;
-            if (values)
-                values->emplace(segment.substr(1, close - 1), value.substr(0, value.size() - end.size()));
-        } else if (segment != value) {
-            return false;
-        }
+    for (std::size_t begin = 1; begin <= path.size();) {
+        const auto end = std::min(path.find('/', begin), path.size());
+        take(path.substr(begin, end - begin));
+        begin = end + 1;
     }
-    return pattern.empty() && path.empty();
-}
-
-/// What every path of the pattern begins with: to compare it rules out nearly all routes of a table.
-std::string_view literal_start(std::string_view pattern)
-{
-    return pattern.substr(0, pattern.find('{'));
 }
 
 void add_blocking(router& into, const char* method, std::string pattern, body_policy body, blocking_handler handler, std::vector<std::string> callers)
@@ -58,7 +27,33 @@ void add_blocking(router& into, const char* method, std::string pattern, body_po
     into.add(std::move(made));
 }
 
+/// {name}, also with a fixed end: {name}.csv. {name...} takes all that is left, and one segment at least.
+router::segment parsed(std::string_view text)
+{
+    const auto close = text.find('}');
+    if (text.size() < 3 || text.front() != '{' || close == std::string_view::npos)
+        return {std::string(text), {}, false};
+    if (text.size() > 5 && text.ends_with("...}"))
+        return {{}, std::string(text.substr(1, text.size() - 5)), true};
+    return {std::string(text.substr(close + 1)), std::string(text.substr(1, close - 1)), false};
+}
+
+bool fits(const router::segment& wanted, std::string_view value)
+{
+    if (wanted.name.empty())
+        return wanted.literal == value;
+    return wanted.rest || (value.size() > wanted.literal.size() && value.ends_with(wanted.literal));
+}
+
 } // namespace
+
+void router::add(route value)
+{
+    shape made;
+    each_segment(value.pattern, [&](std::string_view text) { made.push_back(parsed(text)); });
+    shapes_.push_back(std::move(made));
+    routes_.push_back(std::move(value));
+}
 
 void router::get(std::string pattern, blocking_handler handler, std::vector<std::string> callers)
 {
@@ -80,20 +75,39 @@ void router::del(std::string pattern, blocking_handler handler, std::vector<std:
     add_blocking(*this, "DELETE", std::move(pattern), body_policy::none, std::move(handler), std::move(callers));
 }
 
+bool router::fit(const shape& pattern, const std::vector<std::string_view>& path)
+{
+    const bool open = !pattern.empty() && pattern.back().rest;
+    if (open ? path.size() < pattern.size() : path.size() != pattern.size())
+        return false;
+    // From the end: nearly all patterns of a table begin alike.
+    for (auto place = pattern.size(); place-- > 0;)
+        if (!fits(pattern[place], path[place]))
+            return false;
+    return true;
+}
+
 router::match router::find(std::string_view method, std::string_view path) const
 {
     const std::string_view wanted = method == "HEAD" ? "GET" : method; // the session leaves the body out
     match result;
-    for (const auto& candidate : routes_) {
-        if (candidate.method != wanted || !path.starts_with(literal_start(candidate.pattern)) || !fits(candidate.pattern, path, nullptr))
-            continue;
-        result.found = &candidate;
-        result.path_known = true;
-        fits(candidate.pattern, path, &result.values);
+    if (!path.starts_with('/'))
         return result;
-    }
-    for (const auto& candidate : routes_)
-        result.path_known = result.path_known || fits(candidate.pattern, path, nullptr);
+    std::vector<std::string_view> segments;
+    segments.reserve(8);
+    each_segment(path, [&](std::string_view text) { segments.push_back(text); });
+    for (std::size_t place = 0; place < routes_.size() && !result.found; ++place)
+        if (routes_[place].method == wanted && fit(shapes_[place], segments))
+            result.found = &routes_[place];
+    result.path_known = result.found || std::any_of(shapes_.begin(), shapes_.end(), [&](const shape& each) { return fit(each, segments); });
+    if (!result.found)
+        return result;
+    const auto& shape = shapes_[static_cast<std::size_t>(result.found - routes_.data())];
+    for (std::size_t place = 0; place < shape.size(); ++place)
+        if (const auto& each = shape[place]; each.rest)
+            result.values.emplace(each.name, path.substr(static_cast<std::size_t>(segments[place].data() - path.data())));
+        else if (!each.name.empty())
+            result.values.emplace(each.name, segments[place].substr(0, segments[place].size() - each.literal.size()));
     return result;
 }
 

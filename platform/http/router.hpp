@@ -40,7 +40,14 @@ struct route {
 
 class router {
 public:
-    void add(route value) { routes_.push_back(std::move(value)); }
+    /// A part of a pattern between two slashes: a word, or a name for what stands there, perhaps with a fixed end.
+    struct segment {
+        std::string literal, name;
+        bool rest{false}; // takes all that is left
+    };
+
+    /// Of two routes that fit a path, the one that was added first is found.
+    void add(route value);
     void get(std::string pattern, blocking_handler handler, std::vector<std::string> callers = {});
     void post(std::string pattern, blocking_handler handler, std::vector<std::string> callers = {});
     void put(std::string pattern, blocking_handler handler, std::vector<std::string> callers = {});
@@ -55,7 +62,11 @@ public:
     const std::vector<route>& routes() const { return routes_; }
 
 private:
+    using shape = std::vector<segment>;
+    static bool fit(const shape& pattern, const std::vector<std::string_view>& path);
+
     std::vector<route> routes_;
+    std::vector<shape> shapes_; // of the routes, taken apart
 };
 
 /// A coroutine handler's way to do blocking work: runs it on the worker pool and comes back to the I/O thread. Rethrows.

@@ -1,7 +1,6 @@
 #include "platform/http/trace.hpp"
 
 #include <cstdint>
-#include <cstdio>
 #include <random>
 
 namespace chukan::http {
@@ -31,9 +30,12 @@ std::string traceparent_of(const std::string* sent)
     if (sent && well_formed(*sent))
         return *sent;
     thread_local std::mt19937_64 draw{std::random_device{}()}; // an id, not a secret
-    char text[64];
-    std::snprintf(text, sizeof text, "00-%016llx%016llx-%016llx-01", static_cast<unsigned long long>(draw() | 1), static_cast<unsigned long long>(draw()),
-                  static_cast<unsigned long long>(draw() | 1));
+    std::string text = "00-0000000000000000" "0000000000000000-0000000000000000-01";
+    for (const std::size_t place : {3, 19, 36}) {
+        auto drawn = place == 19 ? draw() : draw() | 1; // neither id may be 0
+        for (auto at = place + 16; at-- > place; drawn >>= 4)
+            text[at] = "0123456789abcdef"[drawn & 15];
+    }
     return text;
 }
 

@@ -12,6 +12,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdexcept>
+#include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -64,6 +65,7 @@ context_pointer make_context(const credentials& who)
 {
     context_pointer context(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_mode(context.get(), SSL_MODE_AUTO_RETRY | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_read_ahead(context.get(), 1); // a record in one read
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(context.get(), keep_session);
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
@@ -74,6 +76,15 @@ context_pointer make_context(const credentials& who)
     return context;
 }
 
+/// Where a line of the head begins that starts with `name` (lower case, with its colon) in whatever case; npos when none does.
+std::size_t header_in(std::string_view head, std::string_view name)
+{
+    for (auto line = head.find("\r\n"); line != std::string_view::npos; line = head.find("\r\n", line + 2))
+        if (head.size() - line - 2 >= name.size() && ::strncasecmp(head.data() + line + 2, name.data(), name.size()) == 0)
+            return line + 2;
+    return std::string_view::npos;
+}
+
 /// An HTTP/1.1 answer in `text`: its length when it is whole, else 0; `status` and `body` are set then.
 std::size_t whole_answer(const std::string& text, int& status, std::string_view& body)
 {
@@ -81,10 +92,9 @@ std::size_t whole_answer(const std::string& text, int& status, std::string_view&
     if (end == std::string::npos || text.size() < 12)
         return 0;
     std::from_chars(text.data() + 9, text.data() + 12, status);
-    std::string head = text.substr(0, end);
-    std::transform(head.begin(), head.end(), head.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+    const auto head = std::string_view(text).substr(0, end);
     const auto start = end + 4;
-    if (const auto place = head.find("content-length:"); place != std::string::npos) {
+    if (const auto place = header_in(head, "content-length:"); place != std::string_view::npos) {
         std::size_t length = 0, at = place + 15;
         while (at < head.size() && head[at] == ' ')
             ++at;
@@ -94,7 +104,7 @@ std::size_t whole_answer(const std::string& text, int& status, std::string_view&
         body = std::string_view(text).substr(start, length);
         return start + length;
     }
-    if (head.find("chunked") != std::string::npos) {
+    if (header_in(head, "transfer-encoding:") != std::string_view::npos) {
         const auto last = text.find("0\r\n\r\n", start);
         if (last == std::string::npos)
             return 0;
@@ -219,6 +229,8 @@ private:
                 if (written <= 0)
                     return stuck(one, written, "write");
                 one.sent += static_cast<std::size_t>(written);
+                if (one.sent == one.out.size())
+                    return; // the answer's arrival is an event of its own
                 continue;
             }
             char buffer[16384];
