@@ -6,6 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <atomic>
+#include <future>
 #include <optional>
 
 /// The desk's inner side: one class over receiving.cpp (upload), routes.cpp (lists, downloads), work.cpp (the job) and output.cpp (result and error lines).
@@ -62,7 +63,9 @@ private:
     jobs::outcome work_on(record& value, const kind& of);
     void check_structure(record& value, const layout::definition& definition);
     bool apply_parts(record& value, const kind& of, const layout::definition& definition);
-    void apply_part(record& value, const kind& of, const layout::definition& definition, part& prepared);
+    /// Writes one part and returns the receipt as it stands then. `earlier`, when there is one: of the part before, which is being written too. Until that has been
+    /// committed nothing of this one is; when it fails, this one fails with it.
+    record apply_part(const record& base, const kind& of, const layout::definition& definition, part& prepared, const std::shared_future<record>& earlier);
     layout::reader_settings reader_for(const record& value) const;
 
     // output.cpp
@@ -80,6 +83,7 @@ private:
     std::shared_ptr<const layout::catalogue> layouts_;
     std::shared_ptr<const layout::result_codes> codes_;
     std::map<std::string, kind> kinds_;
+    std::atomic<unsigned> busy_{0};               // files whose parts are being written
     std::atomic<std::int64_t> swept_at_{-86400};  // steady seconds; never yet
 };
 

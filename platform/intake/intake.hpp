@@ -54,6 +54,9 @@ public:
     /// In the part's transaction: register the rows that are not rejected(). What an earlier part did is committed and visible. When the transaction is tried again after a
     /// serialization failure, apply() runs again on a copy of the part as prepare() left it.
     virtual void apply(db::bulk_transaction& running, const receipt&, part&) = 0;
+    /// Asked after prepare(), with prepares_ahead(): true when apply() of this part needs nothing that the part before it writes, nor of the receipt what changes. Then both
+    /// may be written at once; this one is committed after that one, or not at all.
+    virtual bool stands_alone(const part&) const { return false; }
     /// The leading columns of this row's result line, as many as kind::result_header; the desk adds 処理結果区分, 処理結果コード, 処理結果メッセージ. After apply().
     virtual void result_line(const receipt&, const part&, std::size_t row, std::vector<std::string>& into) = 0;
     /// Of so many records, which are about persons whose address must not be shown (支援措置): by what they say themselves or by what is registered. Asked for kinds whose

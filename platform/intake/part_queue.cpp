@@ -47,6 +47,15 @@ std::unique_ptr<part> part_reader::next()
     return nullptr;
 }
 
+void part_reader::applied()
+{
+    {
+        std::lock_guard lock(mutex_);
+        ++applied_;
+    }
+    changed_.notify_all();
+}
+
 bool part_reader::stopped()
 {
     std::lock_guard lock(mutex_);
@@ -60,6 +69,10 @@ void part_reader::push(std::unique_ptr<part> value)
     if (stopping_)
         return;
     if (work_.prepare) {
+        changed_.wait(lock, [this] { return applied_ + 1 >= prepared_ || stopping_; });
+        if (stopping_)
+            return;
+        ++prepared_;
         if (under_way_.has_value() && std::chrono::steady_clock::now() >= work_.until) { // the first one always: every turn brings the file on
             time_was_up_ = stopping_ = true;
             return;

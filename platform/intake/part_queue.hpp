@@ -14,7 +14,7 @@
 namespace chukan::intake {
 
 /// Reads a received file ahead of its consumer on a thread of its own: decrypts, decodes, splits, checks, prepares if it may, and keeps at most one finished part
-/// waiting. A part is prepared only when the consumer has taken the one before, so the one before that has been applied.
+/// waiting. A part is prepared only when the consumer has taken the one before, and the one before that has been applied().
 class part_reader {
 public:
     struct source {
@@ -36,6 +36,8 @@ public:
 
     /// Nothing after the last, or when time was up. Rethrows what went wrong on the reading side.
     std::unique_ptr<part> next();
+    /// The oldest part that was taken is in the database. From any thread.
+    void applied();
     bool time_was_up() const { return time_was_up_; }
 
 private:
@@ -57,6 +59,7 @@ private:
     std::unique_ptr<part> ready_;
     std::exception_ptr failure_;
     bool ended_{false}, stopping_{false};
+    std::uint64_t prepared_{0}, applied_{0};
     std::thread thread_;
 };
 

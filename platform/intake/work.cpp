@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <future>
+#include <utility>
 
 namespace chukan::intake {
 
@@ -16,6 +18,24 @@ namespace {
 // After so long a file gives its thread back, so that three large files do not keep the other jobs of a system waiting.
 constexpr std::chrono::seconds turn{5};
 constexpr std::chrono::seconds sweep_interval{3600};
+
+/// Counts the files that are being worked on, for as long as it lives.
+class busy_desk {
+public:
+    explicit busy_desk(std::atomic<unsigned>& count) : count_(count) { ++count_; }
+    ~busy_desk() { --count_; }
+    busy_desk(const busy_desk&) = delete;
+    busy_desk& operator=(const busy_desk&) = delete;
+
+private:
+    std::atomic<unsigned>& count_;
+};
+
+/// A part that is being written, and what the receipt says when it has been.
+struct flight {
+    std::unique_ptr<part> what;
+    std::shared_future<record> saved; // of std::async: its end is waited for
+};
 
 } // namespace
 
@@ -171,29 +191,51 @@ bool desk_of_system::apply_parts(record& value, const kind& of, const layout::de
         work.prepare = [&handler = *of.handler, fixed = static_cast<const receipt&>(value)](part& next) { handler.prepare(fixed, next); };
     part_reader ahead(context_.files, layouts_, definition, settings,
                       {value.file_id, value.environment, value.parts, value.rows, value.expected_rows}, std::move(work));
+    const busy_desk alone(busy_);
+    flight before; // goes before the reader does
+    const auto land = [&] {
+        if (const auto landing = std::exchange(before, {}); landing.what)
+            value = landing.saved.get();
+    };
     while (auto next = ahead.next()) {
         if (!prepared)
             of.handler->prepare(value, *next);
-        apply_part(value, of, definition, *next);
-        if (value.parts_done)
-            return true;
-        if (!prepared && std::chrono::steady_clock::now() >= until)
-            return false;
+        if (!of.handler->stands_alone(*next)) {
+            land();
+            value = apply_part(value, of, definition, *next, {});
+            ahead.applied();
+            if (!prepared && !value.parts_done && std::chrono::steady_clock::now() >= until)
+                return false;
+            continue;
+        }
+        if (busy_ > 1)
+            land(); // two files that each write two parts could wait for each other's persons in a ring
+        auto& one = *next;
+        std::shared_future<record> saved = std::async(std::launch::async, [&, earlier = before.saved, base = value] {
+            auto done = apply_part(base, of, definition, one, earlier);
+            ahead.applied();
+            return done;
+        });
+        land(); // at most two at once
+        before = {std::move(next), std::move(saved)};
     }
+    land();
+    if (value.parts_done)
+        return true;
     if (ahead.time_was_up())
         return false;
     throw std::runtime_error("the file holds fewer records than before");
 }
 
-void desk_of_system::apply_part(record& value, const kind& of, const layout::definition& definition, part& prepared)
+record desk_of_system::apply_part(const record& base, const kind& of, const layout::definition& definition, part& prepared, const std::shared_future<record>& earlier)
 {
     record saved;
     context_.database.bulk([&](db::bulk_transaction& running) {
         part applied = prepared;
-        of.handler->apply(running, value, applied);
+        of.handler->apply(running, base, applied);
         faults::kill_point("after_copy");
-        const auto lines = render(running, value, of, definition, applied);
-        saved = value;
+        saved = earlier.valid() ? earlier.get() : base; // this one's commit comes after that one's, or not at all
+        const auto lines = render(running, saved, of, definition, applied);
         if (!of.result_header.empty())
             append_text(running, saved.result_id, saved.environment, saved.result_chunks, saved.result_bytes, lines.result);
         append_text(running, saved.errors_id, saved.environment, saved.errors_chunks, saved.errors_bytes, lines.errors);
@@ -210,7 +252,7 @@ void desk_of_system::apply_part(record& value, const kind& of, const layout::def
     });
     faults::kill_point("after_commit");
     ++saved.parts;
-    value = saved;
+    return saved;
 }
 
 } // namespace chukan::intake

@@ -193,6 +193,12 @@ std::vector<bool> registration::hides_address(db::transaction& running, const in
     return out;
 }
 
+bool registration::stands_alone(const intake::part& part) const
+{
+    // What rows of new persons collide with was found out by prepare(), also among those of the part before.
+    return !prepared_of(part.scratch).in_order;
+}
+
 void registration::apply(db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part)
 {
     if (prepared_of(part.scratch).in_order)

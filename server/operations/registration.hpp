@@ -20,6 +20,7 @@ public:
     bool prepares_ahead() const override { return true; }
     void prepare(const intake::receipt& receipt, intake::part& part) override;
     std::vector<bool> hides_address(db::transaction& running, const intake::receipt& receipt, std::size_t rows, const intake::values_of& value) override;
+    bool stands_alone(const intake::part& part) const override;
     void apply(db::bulk_transaction& running, const intake::receipt& receipt, intake::part& part) override;
     void result_line(const intake::receipt& receipt, const intake::part& part, std::size_t row, std::vector<std::string>& into) override;
     bool conclude(const intake::receipt& receipt) override;

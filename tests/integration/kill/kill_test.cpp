@@ -70,6 +70,27 @@ TEST_P(KillPoint, NothingIsLostOrDoubled)
 
 INSTANTIATE_TEST_SUITE_P(All, KillPoint, testing::ValuesIn(faults::kill_points()), [](const auto& info) { return info.param; });
 
+/// Parts of a file are written two at once: a death between them leaves whole parts, the earlier ones.
+TEST(Kill, PartsWrittenAtOnceAreCommittedInOrder)
+{
+    auto& chukan = the_binary();
+    chukan.automatic_sending(false); // nobody of this file lives in juki
+    constexpr std::uint64_t rows = 25000; // three parts
+    whole_way way(chukan, rows, 7, "39130000", 1000000);
+    chukan.arm("after_copy", 2);
+    try {
+        way.register_enrollees();
+    } catch (const std::exception&) {
+        // It died in the middle of an answer.
+    }
+    ASSERT_TRUE(chukan.dies_within(30));
+    chukan.up();
+    EXPECT_EQ(way.register_enrollees().at("state"), "処理完了"); // half a minute later: so long the job belongs to the one that died
+    const auto branches = way.branch_numbers();
+    EXPECT_EQ(branches.size(), rows);
+    EXPECT_EQ(std::set<std::string>(branches.begin(), branches.end()).size(), rows);
+}
+
 TEST(Kill, ASecondUpAfterKillMinusNineFindsEverything)
 {
     auto& chukan = the_binary();
