@@ -55,6 +55,13 @@ master read_master(const std::string& path, layout::encoding encoding)
     }
     if (out.rows.empty() || !content.ends_with('\n'))
         throw std::runtime_error(path + ": empty or cut off");
+    // Which release it is stands in the name of the file and the folder; in the rows it would make every one of them look changed.
+    if (const auto release = std::find(out.header.begin(), out.header.end(), "リリース"); release != out.header.end()) {
+        const auto place = release - out.header.begin();
+        out.header.erase(release);
+        for (auto& row : out.rows)
+            row.erase(row.begin() + place);
+    }
     std::sort(out.rows.begin(), out.rows.end());
     return out;
 }

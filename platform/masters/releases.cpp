@@ -1,12 +1,9 @@
 #include "platform/masters/releases.hpp"
 
 #include "platform/base/text.hpp"
-#include "platform/law/law.hpp"
-
-#include <nlohmann/json.hpp>
+#include "platform/masters/sets.hpp"
 
 #include <map>
-#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -34,24 +31,6 @@ std::string text(const json& entry, const char* name)
     return found->is_string() ? found->get<std::string>() : found->dump();
 }
 
-std::string joined(const json& list)
-{
-    std::string out;
-    for (const auto& each : list)
-        out += (out.empty() ? "" : ";") + each.get<std::string>();
-    return out;
-}
-
-/// 0: 男;1: 女 as one value.
-std::string code_list(const json& item)
-{
-    std::string out;
-    if (const auto codes = item.find("codes"); codes != item.end())
-        for (const auto& [code, name] : codes->items())
-            out += (out.empty() ? "" : ";") + code + ":" + name.get<std::string>();
-    return out;
-}
-
 /// The 項 of an office as a number to compare by: 56の2 stands with 56.
 unsigned table_row_of(const json& office)
 {
@@ -65,12 +44,6 @@ bool within(const release& of, unsigned table_row)
 }
 
 } // namespace
-
-struct releases::sets {
-    json bodies, information, procedures;
-    std::shared_ptr<const law::permissions> permitted;
-    std::map<std::string, unsigned, std::less<>> row_of_office;
-};
 
 std::shared_ptr<const releases> releases::load(const std::string& config_directory)
 {
@@ -131,77 +104,38 @@ bool releases::holds_office(const release& of, std::string_view office) const
     return found != sets_->row_of_office.end() && within(of, found->second);
 }
 
-std::vector<table> releases::tables(const release& of) const
-{
-    table kinds{"MS010", "機関種別", "kinds of bodies", 1, {"機関種別コード", "名称"}, {}};
-    for (const auto& each : sets_->bodies.at("kinds"))
-        kinds.rows.push_back({text(each, "code"), text(each, "name")});
-    table bodies{"MS020", "機関", "bodies", 1, {"機関コード", "機関名", "機関種別コード", "団体コード", "接続区分", "有効開始日", "有効終了日"}, {}};
-    for (const auto& each : sets_->bodies.at("bodies"))
-        bodies.rows.push_back({text(each, "code"), text(each, "name"), text(each, "kind"), text(each, "municipality"), text(each, "connection"),
-                               text(each, "valid_from"), text(each, "valid_to")});
-    table offices{"MS030", "事務", "offices", 1, {"事務コード", "別表第二の項", "事務名", "照会者機関種別", "有効開始日", "有効終了日"}, {}};
-    for (const auto& each : sets_->procedures.at("offices"))
-        if (holds_office(of, text(each, "code")))
-            offices.rows.push_back({text(each, "code"), text(each, "row"), text(each, "name"), text(each, "asker_kind"), text(each, "valid_from"),
-                                    text(each, "valid_to")});
-    table procedures{"MS040", "事務手続", "procedures", 1, {"事務手続コード", "事務コード", "手続名", "有効開始日", "有効終了日"}, {}};
-    for (const auto& each : sets_->procedures.at("procedures"))
-        if (holds_office(of, text(each, "office")))
-            procedures.rows.push_back({text(each, "code"), text(each, "office"), text(each, "name"), text(each, "valid_from"), text(each, "valid_to")});
-
-    table permitted{"MS070", "照会許可用照合リスト", "permitted inquiries", 6,
-                    {"事務コード", "事務手続コード", "照会者機関種別", "提供者機関種別", "特定個人情報名コード", "有効開始日", "有効終了日"}, {}};
-    std::set<std::string> asked_for, asked_for_here;
-    std::set<row> written; // one line of the law may permit what another does already
-    for (const auto& each : sets_->permitted->all()) {
-        asked_for.insert(each.information);
-        if (!holds_office(of, each.office))
-            continue;
-        asked_for_here.insert(each.information);
-        row line{each.office, each.procedure, each.asker_kind, each.provider_kind, each.information, each.valid_from, each.valid_to};
-        if (written.insert(line).second)
-            permitted.rows.push_back(std::move(line));
-    }
-
-    table names{"MS050", "特定個人情報名", "names of personal information", 1,
-                {"特定個人情報名コード", "名称", "提供者機関種別", "版番号", "版有効開始日", "版有効終了日"}, {}};
-    table items{"MS060", "データ項目", "data items", 1,
-                {"データ項目コード", "特定個人情報名コード", "版番号", "項目名", "型", "桁", "繰返し", "コード表"}, {}};
-    for (const auto& each : sets_->information.at("information")) {
-        const auto code = text(each, "code");
-        if (asked_for.count(code) != 0 && asked_for_here.count(code) == 0)
-            continue; // only 項 that this release lacks ask for it
-        names.rows.push_back({code, text(each, "name"), joined(each.at("provider_kinds")), text(each, "version"), text(each, "valid_from"),
-                              text(each, "valid_to")});
-        for (const auto& item : each.at("items"))
-            items.rows.push_back({text(item, "code"), code, text(each, "version"), text(item, "name"), text(item, "type"), text(item, "length"),
-                                  item.value("repeats", false) ? "1" : "0", code_list(item)});
-    }
-    return {std::move(kinds), std::move(bodies), std::move(offices), std::move(procedures), std::move(names), std::move(items), std::move(permitted)};
-}
-
 std::vector<difference> compare(const std::vector<table>& before, const std::vector<table>& after)
 {
     std::vector<difference> out;
     for (std::size_t i = 0; i < after.size() && i < before.size(); ++i) {
-        const auto key = [&](const row& each) { return row(each.begin(), each.begin() + static_cast<std::ptrdiff_t>(after[i].keys)); };
-        difference found{after[i].id, after[i].ja, after[i].header, {}, {}, {}};
-        std::map<row, const row*> known;
+        const auto plain = [&](row each) {
+            if (after[i].release)
+                each.erase(each.begin() + static_cast<std::ptrdiff_t>(*after[i].release));
+            return each;
+        };
+        const auto key = [&](const row& each) {
+            row names;
+            for (const auto place : after[i].keys)
+                names.push_back(each[place]);
+            return names;
+        };
+        difference found{after[i].id, after[i].ja, plain(after[i].header), {}, {}, {}};
+        std::map<row, row> known;
         for (const auto& each : before[i].rows)
-            known.emplace(key(each), &each);
+            known.emplace(key(each), plain(each));
         for (const auto& each : after[i].rows) {
             const auto old = known.find(key(each));
+            auto now = plain(each);
             if (old == known.end()) {
-                found.added.push_back(each);
+                found.added.push_back(std::move(now));
                 continue;
             }
-            if (*old->second != each)
-                found.changed.emplace_back(*old->second, each);
+            if (old->second != now)
+                found.changed.emplace_back(old->second, std::move(now));
             known.erase(old);
         }
-        for (const auto& [name, each] : known)
-            found.removed.push_back(*each);
+        for (auto& [name, each] : known)
+            found.removed.push_back(std::move(each));
         out.push_back(std::move(found));
     }
     return out;

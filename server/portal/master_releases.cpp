@@ -92,7 +92,8 @@ http::response release_changes(core& core, call& call)
     const auto& after = wanted(*known, call.request.path_values.at("number"));
     const auto& before = wanted(*known, call.request.required_query("since"));
     json items = json::array();
-    for (auto& each : masters::compare(known->tables(before), known->tables(after))) {
+    const auto day = today(call, core);
+    for (auto& each : masters::compare(known->tables(before, *core.layouts, day), known->tables(after, *core.layouts, day))) {
         json changed = json::array();
         for (auto& [old, fresh] : each.changed)
             changed.push_back({{"before", std::move(old)}, {"after", std::move(fresh)}});

@@ -39,12 +39,13 @@ http::response masters(core& core, call& call)
     const auto known = masters::releases::load(core.context.config_directory);
     const auto steps = core.context.database.transact(
         [&](db::transaction& running) { return store::release_steps(running, call.at.environment.id); });
-    const auto current = in_force(*known, steps, clock::to_date(call.at.environment.clock.at(core.now()))).release;
+    const auto day = clock::to_date(call.at.environment.clock.at(core.now()));
+    const auto current = in_force(*known, steps, day).release;
     json items = json::array(), files = json::array();
     const auto all = read_masters(core);
     for (const auto& [name, rows] : all.items())
         items.push_back(name);
-    for (const auto& each : known->tables(*current))
+    for (const auto& each : known->tables(*current, *core.layouts, day))
         files.push_back({{"id", each.id}, {"name", each.ja}, {"name_en", each.en}, {"rows", each.rows.size()}});
     return answer({{"items", items},
                    {"release", {{"number", current->number}, {"name", current->name}, {"name_en", current->name_en}}},
@@ -66,7 +67,7 @@ http::response master_file(core& core, call& call)
     const auto& name = call.request.path_values.at("name");
     std::vector<masters::table> tables;
     if (release)
-        tables = known->tables(*release);
+        tables = known->tables(*release, *core.layouts, day);
     const auto found = std::find_if(tables.begin(), tables.end(), [&](const auto& each) { return each.id == name; });
     if (found == tables.end())
         throw service_error("E9310");

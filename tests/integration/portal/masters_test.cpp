@@ -1,3 +1,4 @@
+#include "platform/layout/definition.hpp"
 #include "tests/integration/portal/fixture.hpp"
 
 namespace chukan::portal {
@@ -26,7 +27,7 @@ TEST_F(master_data, is_downloaded_by_release_in_the_insurers_encoding)
     EXPECT_EQ(offices.status, 200);
     EXPECT_EQ(offices.headers.at("content-type"), "text/csv; charset=utf-8");
     EXPECT_NE(offices.headers.at("content-disposition").find("MS030_R3_20171113.csv"), std::string::npos);
-    EXPECT_NE(offices.body.find("事務コード,別表第二の項"), std::string::npos);
+    EXPECT_NE(offices.body.find("リリース,事務コード,別表第二の項"), std::string::npos);
     EXPECT_NE(offices.body.find("JM99000000081000"), std::string::npos);
     EXPECT_EQ(ask(me, "GET", "/masters/MS030.csv?release=1").body.find("JM99000000081000"), std::string::npos);
     EXPECT_EQ(ask(me, "GET", "/masters/MS030.csv?release=9").code(), "E9310");
@@ -37,6 +38,38 @@ TEST_F(master_data, is_downloaded_by_release_in_the_insurers_encoding)
     const auto wide = ask(clerk(), "GET", "/masters/MS010.csv");
     EXPECT_EQ(wide.body.substr(0, 2), "\xff\xfe");
     EXPECT_EQ(wide.headers.at("content-type"), "text/csv; charset=utf-16le");
+}
+
+TEST_F(master_data, each_served_file_is_what_its_published_layout_says)
+{
+    const auto layouts = layout::catalogue::load(CHUKAN_SOURCE_DIRECTORY "/config");
+    std::size_t walked = 0;
+    for (const char* encoding : {"0", "1", "2"}) {
+        ASSERT_EQ(ask(admin(), "PUT", "/insurer-definition", json{{"encoding", encoding}}.dump()).status, 200);
+        const auto me = clerk();
+        for (const auto* layout : layouts->all()) {
+            if (layout->direction != "down" || layout->kind.rfind("master-", 0) != 0)
+                continue;
+            ++walked;
+            const auto file = ask(me, "GET", "/masters/" + layout->id + ".csv");
+            ASSERT_EQ(file.status, 200) << layout->id;
+            // The engine that reads uploads judges it: encoding, header record, number of columns, every value.
+            layout::reader_settings settings;
+            settings.file_encoding = static_cast<layout::encoding>(encoding[0] - '0');
+            settings.today = "20171113";
+            settings.column_error_share = 0;
+            const auto reader = layout::open_reader(layouts, *layout, settings);
+            const auto judge = [&](const layout::checked_record& record) {
+                for (const auto& found : record.findings)
+                    EXPECT_TRUE(found.warning()) << layout->id << " line " << found.line << " " << found.item_name << " " << found.value << " " << found.code;
+                EXPECT_EQ(record.values->front(), "リリース3");
+            };
+            reader->feed(file.body, judge);
+            reader->finish(judge);
+            EXPECT_GT(reader->records(), 1u) << layout->id;
+        }
+    }
+    EXPECT_EQ(walked, 3u * 7u) << "every kind of master in every encoding";
 }
 
 TEST_F(master_data, the_operator_releases_and_rolls_back)
