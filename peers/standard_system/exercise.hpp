@@ -5,7 +5,7 @@
 namespace chukan::standard_system {
 
 struct exercise {
-    std::uint64_t persons{50000}, arrivals{500}, moves{0}, deaths{0}, premiums{500}; // those of the second day are 差分
+    std::uint64_t persons{50000}, arrivals{500}, moves{50}, deaths{50}, premiums{500}; // those of the second day are 差分
     std::string insurer{"39130000"}, date{"20171113"};
     std::uint64_t seed{1}, first{1};
     layout::encoding encoding{layout::encoding::utf8};
