@@ -12,7 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint64_t margin = 256, seen_around = 64;
+constexpr std::uint64_t margin = 256, seen_around = 64, longest_header = 65536;
+constexpr auto hidden_value = "********";
 
 /// A header field as it may be shown: it could be a record of data when the header is missing.
 std::string shown_name(const std::string& name)
@@ -34,7 +35,17 @@ json columns_of(const looked_at& seen)
     return out;
 }
 
-json header_of(const looked_at& seen, const layout::definition* layout)
+/// Is the first record a header, if a damaged one? At least half of its fields are names of the layout's items.
+bool names_columns(const std::vector<std::string>& fields, const layout::definition* layout)
+{
+    if (layout == nullptr || !layout->has_header || fields.empty())
+        return false;
+    const auto names = layout->header();
+    const auto known = std::count_if(fields.begin(), fields.end(), [&](const std::string& field) { return std::find(names.begin(), names.end(), field) != names.end(); });
+    return static_cast<std::size_t>(known) * 2 >= fields.size();
+}
+
+json header_of(const looked_at& seen, const layout::definition* layout, bool hide_values)
 {
     json out = json::array();
     if (layout == nullptr || !layout->has_header)
@@ -43,7 +54,7 @@ json header_of(const looked_at& seen, const layout::definition* layout)
     for (std::size_t i = 0; i < std::max(wanted.size(), seen.header.size()); ++i) {
         const std::string expected = i < wanted.size() ? std::string(wanted[i]) : "", found = i < seen.header.size() ? seen.header[i] : "";
         if (expected != found)
-            out.push_back({{"number", i + 1}, {"expected", expected}, {"found", shown_name(found)}});
+            out.push_back({{"number", i + 1}, {"expected", expected}, {"found", hide_values ? hidden_value : shown_name(found)}});
     }
     return out;
 }
@@ -72,6 +83,18 @@ std::string cut_out(const file_source& file, std::uint64_t from, std::uint64_t l
     return out;
 }
 
+/// The position behind the first line; 0 when no line ends early enough for a header.
+std::uint64_t first_line_of(const file_source& file, text::encoding encoding)
+{
+    const auto start = cut_out(file, 0, longest_header);
+    for (auto end = start.find('\n'); end != std::string::npos; end = start.find('\n', end + 1))
+        if (encoding != text::encoding::utf16le)
+            return end + 1;
+        else if (end % 2 == 0 && end + 1 < start.size() && start[end + 1] == '\0')
+            return end + 2;
+    return 0;
+}
+
 json to_json(const layout::finding& finding, const layout::result_codes& codes)
 {
     return {{"code", finding.code},
@@ -83,7 +106,8 @@ json to_json(const layout::finding& finding, const layout::result_codes& codes)
 
 } // namespace
 
-json look_at_bytes(const file_source& file, const layout::definition* layout, std::optional<text::encoding> declared, std::optional<std::uint64_t> place)
+json look_at_bytes(const file_source& file, const layout::definition* layout, std::optional<text::encoding> declared, std::optional<std::uint64_t> place,
+                   bool hide_values)
 {
     microscope instrument(declared);
     file.begin();
@@ -91,8 +115,10 @@ json look_at_bytes(const file_source& file, const layout::definition* layout, st
         instrument.feed(piece);
     const looked_at& seen = instrument.finish();
     const std::size_t expected = layout != nullptr ? layout->items.size() : 0;
+    const auto broken_at = seen.place_to_look(expected);
     if (!place)
-        place = seen.place_to_look(expected);
+        place = broken_at;
+    const bool with_header = names_columns(seen.header, layout);
     const std::uint64_t middle = std::min(place.value_or(0), seen.bytes);
     const std::uint64_t first = middle > margin + seen_around ? middle - margin - seen_around : 0;
 
@@ -108,9 +134,13 @@ json look_at_bytes(const file_source& file, const layout::definition* layout, st
     out["expected_columns"] = expected != 0 ? json(expected) : json();
     out["columns"] = columns_of(seen);
     out["open_quote"] = seen.open_quote ? json{{"line", seen.open_quote->line}, {"byte", seen.open_quote->byte}} : json();
-    out["header"] = header_of(seen, layout);
+    out["header"] = header_of(seen, layout, hide_values && !with_header);
     out["place"] = place ? json(*place) : json();
-    out["view"] = lines_of(byte_view(cut_out(file, first, 2 * (margin + seen_around)), first, middle));
+    const auto around = cut_out(file, first, 2 * (margin + seen_around));
+    std::vector<bool> shown;
+    if (hide_values) // a byte that somebody asks for is none that he may see for that
+        shown = form_of(around, first, seen.read_as, with_header ? first_line_of(file, seen.read_as) : 0, broken_at);
+    out["view"] = lines_of(byte_view(around, first, middle, 8, shown));
     return out;
 }
 

@@ -246,9 +246,34 @@ void microscope::end_record()
     record_line_ = line_;
 }
 
-std::vector<byte_line> byte_view(std::string_view around, std::uint64_t first, std::uint64_t place, unsigned lines)
+std::vector<bool> form_of(std::string_view around, std::uint64_t first, text::encoding encoding, std::uint64_t values_from, std::optional<std::uint64_t> place)
 {
-    const auto hidden = long_numbers(around);
+    const bool wide = encoding == text::encoding::utf16le;
+    const auto separates = [](unsigned char byte) { return byte < 0x20 || byte == ',' || byte == '"' || byte == 0x7f; };
+    std::vector<bool> out(around.size(), false);
+    for (std::size_t index = 0; index < around.size(); ++index) {
+        const std::uint64_t at = first + index;
+        const auto byte = static_cast<unsigned char>(around[index]);
+        if (at < values_from || (place && (at == *place || at == *place + 1)))
+            out[index] = true;
+        else if (!wide)
+            out[index] = out[index] || separates(byte); // no byte of a longer character is one of these, neither in UTF-8 nor in CP932
+        else if (at % 2 == 0 && separates(byte) && index + 1 < around.size() && around[index + 1] == '\0')
+            out[index] = out[index + 1] = true;
+    }
+    constexpr std::string_view utf8_bom = "\xef\xbb\xbf", wide_bom = "\xff\xfe";
+    for (const auto bom : {utf8_bom, wide_bom})
+        if (first == 0 && around.starts_with(bom))
+            std::fill_n(out.begin(), bom.size(), true);
+    return out;
+}
+
+std::vector<byte_line> byte_view(std::string_view around, std::uint64_t first, std::uint64_t place, unsigned lines, const std::vector<bool>& shown)
+{
+    auto hidden = long_numbers(around);
+    for (std::size_t index = 0; index < shown.size() && index < hidden.size(); ++index)
+        if (!shown[index])
+            hidden[index] = true;
     const std::uint64_t end = first + around.size();
     const std::uint64_t middle = std::clamp(place, first, end);
     const std::uint64_t half = static_cast<std::uint64_t>(lines) / 2 * 16;

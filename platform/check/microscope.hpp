@@ -80,7 +80,12 @@ struct byte_line {
     std::string text;               // the bytes as ASCII; a dot for what is none
 };
 /// `around` begins at byte `first` of the file. Hand over at least 32 bytes more on either side than shall be seen, so that a number cut by the edge is known as one.
-std::vector<byte_line> byte_view(std::string_view around, std::uint64_t first, std::uint64_t place, unsigned lines = 8);
+/// `shown`: by byte of `around`, false for what must not be seen besides such numbers; empty: all may.
+std::vector<byte_line> byte_view(std::string_view around, std::uint64_t first, std::uint64_t place, unsigned lines = 8, const std::vector<bool>& shown = {});
+
+/// Which bytes of a piece of a file say something of its form and nothing of what it holds: separators, quotes, line ends, control characters, the BOM, and what stands before
+/// `values_from` (the header record). `place`: the byte that the file breaks at, shown with the one behind it.
+std::vector<bool> form_of(std::string_view around, std::uint64_t first, text::encoding encoding, std::uint64_t values_from, std::optional<std::uint64_t> place);
 
 /// One record with its items and what is wrong with each: values that must not be seen are masked.
 struct seen_item {

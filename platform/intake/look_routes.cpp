@@ -48,6 +48,14 @@ const layout::definition* layout_of(const layout::catalogue& layouts, const reco
 void desk_of_system::hide_address(nlohmann::json& row, const record& value, const layout::definition& layout)
 {
     auto& items = row["items"];
+    const auto& of_record = row["findings"];
+    if (std::any_of(of_record.begin(), of_record.end(), [](const auto& each) { return each["code"].template get_ref<const std::string&>()[0] == 'E'; })) {
+        // Its columns do not stand where the layout has them: who is meant, and where the address stands, nobody can say.
+        for (std::size_t item = 1; item < items.size(); ++item)
+            if (items[item]["value"] != "")
+                items[item]["value"] = hidden_address;
+        return;
+    }
     const auto hidden = context_.database.transact([&](db::transaction& running) {
         return kinds_.at(value.kind).handler->hides_address(running, value, 1, [&](std::size_t, std::size_t item) {
             return item < items.size() ? std::string_view(items[item]["value"].get_ref<const std::string&>()) : std::string_view();
@@ -79,7 +87,9 @@ http::response desk_of_system::look_at_bytes(http::request& request)
     else if (value.reason_position)
         place = static_cast<std::uint64_t>(*value.reason_position);
     const std::uint64_t most = std::max(looked_at_most, place.value_or(0) + (1U << 20));
-    auto seen = check::look_at_bytes(stored(context_.files, value, most), layout_of(*layouts_, value), static_cast<text::encoding>(value.encoding), place);
+    const auto* layout = layout_of(*layouts_, value);
+    const bool hide_values = !caller.may("address.unmask") && (layout == nullptr || tells_addresses(*layout));
+    auto seen = check::look_at_bytes(stored(context_.files, value, most), layout, static_cast<text::encoding>(value.encoding), place, hide_values);
     seen["file_bytes"] = value.bytes;
     return http::response::json(seen.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }

@@ -15,7 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 4> of_the_address{"postal_code", "address", "address_detail", "municipality_code"};
+constexpr std::array<std::string_view, 5> of_the_address{"postal_code", "address", "address_detail", "municipality_code",
+                                                          "managing_municipality_code"};
 
 json object_of(const std::string& body)
 {

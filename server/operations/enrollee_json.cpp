@@ -13,7 +13,8 @@ namespace {
 constexpr std::array<std::string_view, 8> always_text{"branch_number", "insurer_number", "addressee_number", "enrollee_kind",
                                                       "name",          "name_kana",      "birth_date",       "sex"};
 
-constexpr std::array<std::string_view, 4> of_the_address{"postal_code", "address", "address_detail", "municipality_code"};
+constexpr std::array<std::string_view, 5> of_the_address{"postal_code", "address", "address_detail", "municipality_code",
+                                                          "managing_municipality_code"};
 
 struct field {
     std::string key;    // ,"name":

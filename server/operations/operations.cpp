@@ -34,6 +34,8 @@ public:
         register_eligibility_call(core_);
     }
 
+    void start() override { tell_untold_protections(core_); }
+
     void reset(db::transaction& running, std::int16_t environment) override
     {
         reset_registration(running, environment);

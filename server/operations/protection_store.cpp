@@ -128,6 +128,14 @@ db::result list(db::transaction& running, std::int16_t environment, const std::s
     return running.run(sql + " ORDER BY place LIMIT $5", parameters);
 }
 
+db::result untold(db::transaction& running, std::int16_t environment)
+{
+    return running.exec("SELECT e.insurer, e.branch_number FROM enrollee_shared e WHERE e.environment_id = $1 AND e.protection = '1' AND NOT EXISTS "
+                        "(SELECT FROM protection_change c WHERE c.environment_id = $1 AND c.insurer = e.insurer AND c.branch_number = e.branch_number) "
+                        "ORDER BY e.insurer, e.branch_number LIMIT 1000",
+                        environment);
+}
+
 void reset(db::transaction& running, std::int16_t environment)
 {
     running.exec("DELETE FROM protection_change WHERE environment_id = $1", environment);

@@ -49,6 +49,9 @@ struct filter {
 /// By last day and 枝番; with `place` for filter::after.
 db::result list(db::transaction& running, std::int16_t environment, const std::string& insurer, const filter& of);
 
+/// Who stands under 支援措置 in the register without a word about it in protection_change: columns insurer and branch_number, at most 1,000.
+db::result untold(db::transaction& running, std::int16_t environment);
+
 void reset(db::transaction& running, std::int16_t environment);
 
 } // namespace chukan::operations::protection_store

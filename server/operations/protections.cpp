@@ -209,7 +209,7 @@ http::response protections::address(http::request& request)
     log::write(log::level::info, core_.context.name, "address.unmasked",
                {{"user", caller.user_id}, {"insurer", caller.insurer}, {"branch", branch}, {"terminal", caller.terminal}});
     json out = json::object();
-    for (const char* field : {"postal_code", "address", "address_detail", "municipality_code"})
+    for (const char* field : {"postal_code", "address", "address_detail", "municipality_code", "managing_municipality_code"})
         out[field] = maybe(rows[0].text(field));
     return http::response::json(out.dump());
 }

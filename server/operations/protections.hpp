@@ -39,6 +39,10 @@ void tell_protections(core& core, db::transaction& running, const protection_sto
 void tell_changed_protections(core& core, db::transaction& running, const protection_store::source& of, const std::vector<std::string>& branches,
                               const std::string& ordering_key);
 
+/// At start: who was registered under 支援措置 by a version that did not tell it yet (before migration 0007), or came so from a snapshot of then, is noted and told now. What was told
+/// before is not told again, whoever else starts at the same moment.
+void tell_untold_protections(core& core);
+
 /// What a 変更 of a file makes of it: `kind` and `until` are 支援措置区分 and 支援措置終了日 as written. Empty ones leave it as it stands, "0" ends it, "1" sets it; "1" without a day keeps the
 /// day that stands, because leaving out never lengthens nor shortens a protection.
 std::string protection_after(const std::string& before, std::string_view kind, std::string_view until);

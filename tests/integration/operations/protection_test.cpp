@@ -143,7 +143,7 @@ protected:
     {
         registered(name(1), file(row(3, {{"protected", "1"}})));
         std::string rows = row(1, {{"protected", "1"}, {"postal_code", "11111"}, {"address", "秘密の町一"}}) + row(2, {{"postal_code", "22222"}}) +
-                           row(3, {{"postal_code", "33333"}, {"address", "秘密の町三"}});
+                           row(3, {{"postal_code", "33333"}, {"address", "秘密の町三"}, {"managing_municipality", "131024"}});
         auto drifted = row(4, {{"protected", "1"}, {"address", "秘密の町四"}});
         drifted.insert(drifted.find("秘密"), "x,");
         rows += drifted;
@@ -180,6 +180,82 @@ TEST_F(AddressesInFiles, RowsUnderTheMicroscope)
     EXPECT_EQ(line(3).at(18).at("value"), "22222");
     EXPECT_EQ(line(3).at(19).at("value"), "東京都千代田区");
     EXPECT_EQ(line(4).at(19).at("value"), hidden);
+}
+
+TEST_F(AddressesInFiles, BytesShowTheFormAndNoValue)
+{
+    const auto text_at = [&](const std::string& path, const std::vector<std::string>& rights) {
+        std::string text, hex;
+        const auto seen = nlohmann::json::parse(send("GET", path, "", tokyo, rights).body);
+        for (const auto& line : seen.at("view")) {
+            text += line.at("text").get<std::string>();
+            for (const auto& two : line.at("bytes"))
+                hex += two.get<std::string>();
+        }
+        return text + "|" + hex;
+    };
+    const std::vector<std::string> clerk{"file.read"}, trusted{"file.read", "address.unmask"};
+    const std::string secret_hex = "e7a798e5af86"; // 秘密
+    const auto place = content_.find("11111");
+    const auto asked = path_of("/bytes?at=" + std::to_string(place));
+    EXPECT_NE(text_at(asked, trusted).find("11111"), std::string::npos);
+    EXPECT_NE(text_at(asked, trusted).find(secret_hex), std::string::npos);
+    const auto masked = text_at(asked, clerk);
+    EXPECT_EQ(masked.find("11111"), std::string::npos);
+    EXPECT_EQ(masked.find(secret_hex), std::string::npos);
+    EXPECT_NE(masked.find("*****,"), std::string::npos) << "columns are seen";
+    for (std::size_t at = place; at < place + 5; ++at) // nor one byte after the other
+        EXPECT_EQ(text_at(path_of("/bytes?at=" + std::to_string(at)), clerk).find('1'), std::string::npos) << at;
+    EXPECT_NE(text_at(path_of("/bytes?at=0"), clerk).find("e383ace382b3"), std::string::npos) << "the header, レコ…";
+
+    // A file that broke: its place is seen, what stands around it is not; without a header its first record is data.
+    const auto headless = row(6, {{"protected", "1"}, {"postal_code", "1112223"}, {"address", "秘密の町六"}});
+    const auto receipt = registered(name(6), headless);
+    EXPECT_EQ(receipt.at("state"), "取込不可");
+    const auto path = "/files/" + receipt.at("receipt").get<std::string>() + "/bytes";
+    const auto seen = send("GET", path, "", tokyo, clerk).body;
+    EXPECT_EQ(seen.find("秘密"), std::string::npos);
+    EXPECT_EQ(seen.find("1112223"), std::string::npos);
+    EXPECT_EQ(text_at(path + "?at=" + std::to_string(headless.find("1112223")), clerk).find("11"), std::string::npos);
+    EXPECT_NE(send("GET", path, "", tokyo, trusted).body.find("秘密"), std::string::npos);
+}
+
+TEST_F(AddressesInFiles, ARowThatHasDriftedIsShownWithoutItsValues)
+{
+    const auto row = send("GET", path_of("/rows/5"), "", tokyo, {"file.read"}).body;
+    EXPECT_EQ(row.find("秘密"), std::string::npos) << row;
+}
+
+TEST_F(AddressesInFiles, WhoManagesTheEntitlementIsPartOfIt)
+{
+    EXPECT_TRUE(json("GET", path(3)).at("managing_municipality_code").is_null());
+    const auto whole = nlohmann::json::parse(send("POST", path(3, "/address"), "", tokyo, {"enrollee.read", "address.unmask"}).body);
+    EXPECT_TRUE(whole.contains("managing_municipality_code"));
+    const auto masked = download(path_of("/original"));
+    EXPECT_EQ(masked.find("131024"), std::string::npos) << "of row 3, whose 支援措置 is registered";
+}
+
+TEST_F(Protection, WhoWasFlaggedBeforeWordsWereToldIsToldAtStart)
+{
+    registered(name(1), file(row(1, {{"protected", "1"}}) + row(2, {{"protected", "1"}, {"protected_until", "20171231"}}) + row(3)));
+    acknowledge_all();
+    database_->transact([](db::transaction& running) { running.exec("DELETE FROM protection_change"); }); // as migration 0007 found it
+    protections_.clear();
+    notes_.clear();
+    system_->start();
+    acknowledge_all();
+    ASSERT_EQ(protections_.size(), 1U);
+    EXPECT_EQ(protections_[0].branch_number, (contract::column{identifiers::branch_number(1), identifiers::branch_number(2)}));
+    EXPECT_EQ(protections_[0].state, (contract::column{"-", "20171231"}));
+    EXPECT_TRUE(notes_.empty()) << "no file said so";
+    EXPECT_EQ(of(2).at("changes").at(0).at("by"), "system");
+    system_->start();
+    acknowledge_all();
+    EXPECT_EQ(protections_.size(), 1U) << "once";
+    EXPECT_EQ(json("DELETE", path(1, "/protection")).at("in_force"), false);
+    acknowledge_all();
+    EXPECT_EQ(protections_.back().state, contract::column{""});
+    EXPECT_GT(std::stoll(protections_.back().version[0]), std::stoll(protections_[0].version[0])) << "a later word counts";
 }
 
 TEST_F(AddressesInFiles, TheOriginal)

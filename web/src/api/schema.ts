@@ -652,7 +652,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The file under the microscope: encoding, BOM, line ends, columns, and the bytes around the place that broke it. Long numbers are masked. */
+        /** The file under the microscope: encoding, BOM, line ends, columns, and the bytes around the place that broke it. Long numbers are masked; without the right address.unmask a file that holds addresses shows its separators, line ends, header and the place itself, and no value. */
         get: operations["file_bytes"];
         put?: never;
         post?: never;
@@ -1680,6 +1680,8 @@ export interface components {
             /** @description 方書 */
             address_detail: string | null;
             municipality_code: string | null;
+            /** @description 資格管理市町村コード */
+            managing_municipality_code: string | null;
         };
         protection_wish: {
             /** @description 支援措置終了日, the last day, not before today; null or left out - without an end */

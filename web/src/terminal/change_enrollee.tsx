@@ -52,7 +52,7 @@ export function ChangeEnrollee({ person, periods, on_done }: { person: Person; p
     event.preventDefault()
     if (Object.keys(draft).length > 0) void change.run()
   }
-  const hidden = address_hidden ? ['postal_code', 'address', 'address_detail', 'municipality_code'] : []
+  const hidden = address_hidden ? ['postal_code', 'address', 'address_detail', 'municipality_code', 'managing_municipality_code'] : []
   return (
     <>
       <Button onClick={() => set_open(true)}>{t('change.open')}</Button>
