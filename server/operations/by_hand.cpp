@@ -1,4 +1,5 @@
 #include "platform/base/error.hpp"
+#include "platform/intake/row_refusal.hpp"
 #include "platform/layout/checks.hpp"
 #include "platform/log/log.hpp"
 #include "server/operations/change_store.hpp"
@@ -81,20 +82,12 @@ public:
         return out;
     }
 
-    /// Throws the first error among the findings.
-    void refuse(const intake::part& row) const
+    /// What a file would say of this row, as a problem document. `hide_address`: of a person under 支援措置, whose registered address stands in the row too.
+    http::response refusal(const intake::part& row, bool hide_address) const
     {
-        for (const auto& each : row.findings()) {
-            if (each.finding.warning())
-                continue;
-            auto values = each.finding.values;
-            const auto place = each.finding.item_number > 0 ? each.finding.item_number - 1 : each.item;
-            if (place < layout_.items.size()) {
-                values.emplace("item", layout_.items[place].ja);
-                values.emplace("item_en", layout_.items[place].en);
-            }
-            throw service_error(each.finding.code, values);
-        }
+        return intake::refuse_row(*core_.codes, layout_, row.findings(),
+                                  {[this](std::size_t place) { return field_of(place); },
+                                   [this, hide_address](std::size_t place) { return hide_address && layout_.items[place].address; }});
     }
 
 private:
@@ -106,11 +99,26 @@ private:
         texts_[at_.loss_reason] = period.loss_reason;
     }
 
+    /// Fields of the body that are no column of the register.
+    std::array<std::pair<std::string_view, std::size_t>, 6> others() const
+    {
+        return {{{"personal_number", at_.number}, {"reason", at_.number_change}, {"acquired_on", at_.acquired},
+                 {"acquisition_reason", at_.acquisition_reason}, {"lost_on", at_.lost}, {"loss_reason", at_.loss_reason}}};
+    }
+
+    /// The other way round; empty for what no body holds (レコード番号).
+    std::string field_of(std::size_t place) const
+    {
+        for (const auto& [name, where] : others())
+            if (where == place)
+                return std::string(name);
+        const auto column = std::find(at_.columns.begin(), at_.columns.end(), place);
+        return column == at_.columns.end() ? std::string() : std::string(item_columns[static_cast<std::size_t>(column - at_.columns.begin())]);
+    }
+
     std::optional<std::size_t> place_of(const std::string& name) const
     {
-        const std::pair<std::string_view, std::size_t> others[] = {{"personal_number", at_.number}, {"reason", at_.number_change}, {"acquired_on", at_.acquired},
-                                                                   {"acquisition_reason", at_.acquisition_reason}, {"lost_on", at_.lost}, {"loss_reason", at_.loss_reason}};
-        for (const auto& [known, place] : others)
+        for (const auto& [known, place] : others())
             if (known == name)
                 return place;
         const auto column = std::find(item_columns.begin(), item_columns.end(), name);
@@ -171,6 +179,13 @@ json items_of(const json& before, const json& after, bool hide_address)
 
 } // namespace
 
+bool enrollees::hides(const intake::receipt& as, const intake::part& row)
+{
+    return core_.context.database.transact([&](db::transaction& running) -> bool {
+        return registration_.hides_address(running, as, 1, [&](std::size_t, std::size_t item) { return row.value(0, item); }).front();
+    });
+}
+
 http::response enrollees::add(http::request& request)
 {
     const auto caller = writer_of(core_, request);
@@ -178,9 +193,12 @@ http::response enrollees::add(http::request& request)
     const auto body = object_of(request.body);
     given.overlay(body);
     auto row = given.checked();
-    given.refuse(row);
-    const auto branch = registration_.by_hand(receipt_for(core_, caller), row);
-    given.refuse(row);
+    const auto as = receipt_for(core_, caller);
+    if (row.rejected(0))
+        return given.refusal(row, hides(as, row));
+    const auto branch = registration_.by_hand(as, row);
+    if (row.rejected(0))
+        return given.refusal(row, hides(as, row));
     return shown_after(caller, branch, 201);
 }
 
@@ -198,9 +216,12 @@ http::response enrollees::change(http::request& request)
     given.fill(visible(core_, caller, branch));
     given.overlay(body);
     auto row = given.checked();
-    given.refuse(row);
-    registration_.by_hand(receipt_for(core_, caller), row);
-    given.refuse(row);
+    const auto as = receipt_for(core_, caller);
+    if (row.rejected(0))
+        return given.refusal(row, hides(as, row));
+    registration_.by_hand(as, row);
+    if (row.rejected(0))
+        return given.refusal(row, hides(as, row));
     log::write(log::level::info, core_.context.name, "enrollee.changed", {{"user", caller.user_id}, {"insurer", caller.insurer}, {"branch", branch}});
     return shown_after(caller, branch, 200);
 }
@@ -212,9 +233,12 @@ http::response enrollees::cancel(http::request& request)
     record given(core_, caller, "3");
     given.fill(visible(core_, caller, branch));
     auto row = given.checked();
-    given.refuse(row);
-    registration_.by_hand(receipt_for(core_, caller), row);
-    given.refuse(row);
+    const auto as = receipt_for(core_, caller);
+    if (row.rejected(0))
+        return given.refusal(row, hides(as, row));
+    registration_.by_hand(as, row);
+    if (row.rejected(0))
+        return given.refusal(row, hides(as, row));
     log::write(log::level::info, core_.context.name, "enrollee.cancelled", {{"user", caller.user_id}, {"insurer", caller.insurer}, {"branch", branch}});
     return http::response::json("{}", 204);
 }

@@ -25,6 +25,8 @@ private:
     http::response change(http::request& request);
     http::response cancel(http::request& request);
     http::response corrections(http::request& request);
+    /// Does the row of one person belong to somebody under 支援措置?
+    bool hides(const intake::receipt& as, const intake::part& row);
     http::response shown_after(const access::caller& caller, const std::string& branch, int status);
     http::response ask_for_code(http::request& request);
     /// KN012, page by page from intermediate.

@@ -1,5 +1,6 @@
 #include "server/portal/entries.hpp"
 
+#include "platform/intake/row_refusal.hpp"
 #include "platform/layout/checks.hpp"
 #include "server/portal/once.hpp"
 #include "server/portal/reader.hpp"
@@ -40,35 +41,12 @@ intake::part part_of(const layout::definition& layout, const layout::character_r
     return out;
 }
 
-http::response refusal(const core& core, const layout::definition& layout, std::vector<intake::part::noted> findings)
+http::response refusal(const core& core, const layout::definition& layout, const std::vector<intake::part::noted>& findings)
 {
-    json errors = json::array();
-    const layout::finding* first = nullptr;
-    for (auto& each : findings) {
-        auto& finding = each.finding;
-        std::string pointer;
-        if (finding.item_number > 0) {
-            const auto& item = layout.items[finding.item_number - 1];
-            pointer = "/" + (item.en == "password" ? "initial_password" : item.en);
-            finding.values.emplace("item", item.ja);
-            finding.values.emplace("item_en", item.en);
-        }
-        if (finding.warning())
-            continue;
-        if (!first)
-            first = &finding;
-        json error{{"code", finding.code},
-                   {"message", core.codes->text_ja(finding.code, finding.values)},
-                   {"message_en", core.codes->text_en(finding.code, finding.values)}};
-        if (!pointer.empty())
-            error["pointer"] = pointer;
-        errors.push_back(std::move(error));
-    }
-    json problem = json::parse(core.codes->problem(first->code, first->values));
-    problem["errors"] = std::move(errors);
-    auto out = answer(problem, core.codes->find(first->code).status);
-    out.content_type = "application/problem+json";
-    return out;
+    return intake::refuse_row(*core.codes, layout, findings, {[&](std::size_t place) {
+        const auto& name = layout.items[place].en;
+        return name == "password" ? std::string("initial_password") : name;
+    }});
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "tests/integration/operations/server.hpp"
 
+#include <set>
+
 namespace chukan::operations {
 namespace {
 
@@ -63,6 +65,51 @@ TEST_F(ByHand, TheRulesOfTheFileHold)
     EXPECT_EQ(code_of([&] { send("PUT", path(1), R"({"name":"x"})", kanagawa); }), "E9310");
     EXPECT_TRUE(json("GET", path(1, "/corrections")).at("items").empty()) << "what is refused leaves nothing";
     EXPECT_EQ(count("changed_part"), 0);
+}
+
+TEST_F(ByHand, ARefusalSaysWhatTheErrorsFileWould)
+{
+    auto wrong = newcomer(7);
+    wrong["sex"] = "9";
+    wrong["name_kana"] = "ﾐﾎﾝ";
+    wrong["personal_number"] = "999999999999";
+    const auto refused = refusal_of("POST", "/enrollees", wrong);
+    EXPECT_EQ(refused.dump().find("999999999999"), std::string::npos) << "no 個人番号";
+    const auto receipt = registered("39130000_KN010_20171113_002.csv", file(row(7, {{"sex", "9"}, {"kana", "ﾐﾎﾝ"}, {"personal_number", "999999999999"}, {"name", "一人　目"}})));
+    const auto lines = split(download("/files/" + receipt.at("receipt").get<std::string>() + "/errors"), '\n');
+    const auto& errors = refused.at("errors");
+    ASSERT_EQ(lines.size(), errors.size() + 2) << "header, a line each, nothing behind the last\n" << refused.dump(1);
+    EXPECT_EQ(refused.at("code"), errors[0].at("code"));
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+        const auto fields = split(lines[i + 1].substr(0, lines[i + 1].find('\r')), ',');
+        EXPECT_EQ(std::to_string(errors[i].at("item_number").get<unsigned>()), fields[2]);
+        EXPECT_EQ(errors[i].at("item_name"), fields[3]);
+        EXPECT_EQ(errors[i].at("value"), fields[4]);
+        EXPECT_EQ(errors[i].at("code"), fields[5]);
+        EXPECT_EQ(errors[i].at("message"), fields[6]);
+        EXPECT_EQ(errors[i].at("action"), fields[7]);
+    }
+    std::set<std::string> pointers;
+    for (const auto& each : errors)
+        pointers.insert(each.at("pointer"));
+    EXPECT_EQ(pointers, (std::set<std::string>{"/personal_number", "/name_kana", "/sex"}));
+
+    const auto registered_already = refusal_of("PUT", path(1), {{"addressee_number", "A2"}}).at("errors");
+    ASSERT_EQ(registered_already.size(), 1U);
+    EXPECT_EQ(registered_already[0].at("code"), "E4001");
+    EXPECT_EQ(registered_already[0].at("item_number"), 4);
+    EXPECT_EQ(registered_already[0].at("pointer"), "/addressee_number");
+    EXPECT_FALSE(registered_already[0].at("action").get<std::string>().empty());
+}
+
+TEST_F(ByHand, ARefusalDoesNotTellTheAddressOfWhoIsProtected)
+{
+    json("PUT", path(1, "/protection"), "{}");
+    const auto refused = refusal_of("PUT", path(1), {{"postal_code", "123"}, {"sex", "9"}});
+    ASSERT_EQ(refused.at("errors").size(), 2U);
+    EXPECT_EQ(refused.dump().find("\"123\""), std::string::npos) << refused.dump(1);
+    json("DELETE", path(1, "/protection"));
+    EXPECT_NE(refusal_of("PUT", path(1), {{"postal_code", "123"}}).dump().find("\"123\""), std::string::npos);
 }
 
 TEST_F(ByHand, LossReturnAndNumber)

@@ -112,7 +112,25 @@ protected:
     http::response send(const std::string& method, const std::string& path, std::string body = "", const std::string& insurer = tokyo,
                         const std::vector<std::string>& rights = {"file.upload", "file.read", "enrollee.read", "enrollee.write", "number.unmask"})
     {
-        return send_request(request_of(method, path, insurer, rights), std::move(body));
+        auto answer = send_request(request_of(method, path, insurer, rights), std::move(body));
+        if (answer.content_type == "application/problem+json") // a refused row is an answer, not an exception; to most tests only its code matters
+            throw refused_row(answer.body);
+        return answer;
+    }
+    struct refused_row : service_error {
+        explicit refused_row(const std::string& document) : service_error(nlohmann::json::parse(document).at("code")), document(document) {}
+        std::string document;
+    };
+    /// The problem document of a request whose row is refused.
+    nlohmann::json refusal_of(const std::string& method, const std::string& path, const nlohmann::json& body)
+    {
+        try {
+            send(method, path, body.dump());
+        } catch (const refused_row& refused) {
+            return nlohmann::json::parse(refused.document);
+        }
+        ADD_FAILURE() << method << " " << path << " was not refused";
+        return {};
     }
     nlohmann::json json(const std::string& method, const std::string& path, std::string body = "", const std::string& insurer = tokyo)
     {

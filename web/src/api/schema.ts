@@ -1231,10 +1231,20 @@ export interface components {
             action_en?: string;
             trace?: string;
             errors?: {
+                /** @description JSON pointer into the body */
                 pointer?: string;
                 code: string;
                 message: string;
                 message_en?: string;
+                /** @description 項番 of the layout that a file of this kind has */
+                item_number?: number;
+                /** @description 項目名 */
+                item_name?: string;
+                /** @description the offending value, masked as in an errors file */
+                value?: string;
+                /** @description what to do */
+                action?: string;
+                action_en?: string;
                 /** @description of E9307 - the rule in config/portal.json that is broken, or current */
                 rule?: string;
             }[];
