@@ -42,6 +42,12 @@ std::vector<planted_file> plant_rows(const planting& wish);
 /// One file for each way in which a whole file is unusable.
 std::vector<planted_file> plant_unusable(const planting& wish);
 
+/// Two files of 加入者情報 that belong together: one that registers persons and has no defect, and one of corrections (処理区分 2 and 3, and 新規 of who is known) in which every contradiction to what is
+/// registered stands on a row of its own. Nobody knows a 枝番 beforehand: where one belongs stands the 宛名番号 of its person (C1 …), to be replaced by what KN011 of the first file gives.
+std::vector<planted_file> plant_corrections(const planting& wish);
+/// The same file with those 枝番, by 宛名番号, in its rows and in what is expected.
+planted_file with_branches(const planting& wish, planted_file file, const std::map<std::string, std::string>& branches);
+
 /// The errors file and the result file that must come back, in the file's encoding. In the result file the 枝番 of an accepted row is empty: nobody knows it beforehand.
 std::string expected_errors(const planting& wish, const planted_file& file);
 std::string expected_result(const planting& wish, const planted_file& file);

@@ -120,7 +120,10 @@ std::size_t write_planted(const planting& wish, const std::string& folder)
     namespace fs = std::filesystem;
     fs::create_directories(folder);
     std::size_t planted = 0;
-    for (const auto& file : plant_rows(wish)) {
+    auto files = plant_rows(wish);
+    for (auto& file : plant_corrections(wish))
+        files.push_back(std::move(file));
+    for (const auto& file : files) {
         write_file(fs::path(folder) / file.name, file.bytes);
         write_file(fs::path(folder) / (file.name + ".errors.csv"), expected_errors(wish, file));
         if (file.id != "JK010" && file.id != "JS010") // the result of an inquiry is its answer; the 住基 has none for a format check

@@ -54,6 +54,39 @@ TEST_P(Planted, DefectsComeBackExactlyAsExpected)
 
 INSTANTIATE_TEST_SUITE_P(Encodings, Planted, testing::Values(layout::encoding::utf8, layout::encoding::cp932, layout::encoding::utf16le));
 
+/// Corrections come back on their rows, each with its code, in the words that were expected.
+TEST_P(Planted, CorrectionsComeBackExactlyAsExpected)
+{
+    standard_system::planting wish;
+    wish.layouts = layouts_;
+    wish.codes = layout::result_codes::load(context_.config_directory);
+    wish.encoding = GetParam();
+    std::map<std::string, std::string> branches;
+    const auto& result = layouts_->find("KN011", wish.date);
+    const auto branch = layouts_->place(result, "branch_number"), addressee = layouts_->place(result, "addressee_number"), verdict = branch + 1;
+    for (const auto& planted : standard_system::plant_corrections(wish)) {
+        const auto file = standard_system::with_branches(wish, planted, branches);
+        const auto receipt = upload(file.name, file.bytes, test::tokyo, {}, std::to_string(static_cast<int>(file.encoding))).at("receipt").get<std::string>();
+        jobs_.run_all();
+        acknowledge_all();
+        jobs_.run_all();
+        ASSERT_EQ(json("GET", "/files/" + receipt).at("state"), "処理完了");
+        EXPECT_EQ(lines_of(download("/files/" + receipt + "/errors"), file.encoding), lines_of(standard_system::expected_errors(wish, file), file.encoding));
+        const auto found = lines_of(download("/files/" + receipt + "/result"), file.encoding), wanted = lines_of(standard_system::expected_result(wish, file), file.encoding);
+        ASSERT_EQ(found.size(), wanted.size());
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            auto fields = split(found[i], ','), expected = split(wanted[i], ',');
+            if (i != 0 && fields.size() > verdict && fields[verdict] != "2") {
+                EXPECT_EQ(fields[branch].size(), 16U) << found[i];
+                branches.emplace(fields[addressee], fields[branch]);
+                EXPECT_EQ(fields[branch], branches.at(fields[addressee])) << "a person keeps his 枝番";
+                expected[branch] = fields[branch];
+            }
+            EXPECT_EQ(join(fields, ","), join(expected, ",")) << "line " << i + 1;
+        }
+    }
+}
+
 TEST_F(PlantedFiles, UnusableFilesAreRefusedAtTheirByteAndShownUnderTheMicroscope)
 {
     standard_system::planting wish;

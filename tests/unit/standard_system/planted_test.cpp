@@ -112,6 +112,51 @@ TEST(PlantedCodes, AreAllOfThem)
     }
 }
 
+/// The same for what is judged against registered data (E4, W4) and for codes and exchanges (E5, E6): planted in the corrections, or here with the test that raises it and why no file of 加入者情報 can.
+TEST(PlantedCodes, OfRegisteredDataAreAllOfThemToo)
+{
+    struct elsewhere {
+        const char *test, *why;
+        std::vector<const char*> codes;
+    };
+    const std::vector<elsewhere> raised_elsewhere = {
+        {"operations/access_test.cpp", "depends on the access groups of who sends the file", {"E4018"}},
+        {"intermediate/copies_test.cpp", "of 副本 (SK010, TK010): they need the 枝番 and each other", {"E4102", "E4104", "E4105", "E4106", "E4107", "E4108", "E4109", "E4110", "E4112", "W4001"}},
+        {"intermediate/exchange_test.cpp", "of 情報照会要求 (JS010)", {"E4121", "E4122", "E4123", "E4124", "E4125"}},
+        {"operations/enrollees_test.cpp", "no file: the API of one person", {"E4202", "E4203", "E4205"}},
+        {"intermediate/copies_test.cpp", "no file: the API of receipts", {"E4204", "E4206"}},
+        {"portal/registers_test.cpp", "of 部署, ロール, アクセスグループ, ユーザー, by what is registered", {"E4301", "E4302", "E4303", "E4304", "E4305", "E4307", "E4308", "E4310"}},
+        {"portal/masters_test.cpp", "no file: the release of masters", {"E4321", "E4322", "E4323"}},
+        {"worlds/codes_test.cpp", "no file: what the 住基ネット says", {"E5001", "E5002"}},
+        {"intermediate/changes_test.cpp", "no file: what the 住基ネット says", {"E5003"}},
+        {"nws/codes_test.cpp", "no file: what nws says", {"E5004"}},
+        {"provision/sending_test.cpp", "no file: at 送信", {"E5005"}},
+        {"institutions/law_test.cpp", "no file: permission and road of an inquiry", {"E6001", "E6004", "E6012", "E6014"}},
+        {"nws/gates_test.cpp", "no file: gates of nws", {"E6002", "E6003", "E6013"}},
+        {"intermediate/exchange_test.cpp", "no file: outcomes of an inquiry", {"E6005", "E6006", "E6007", "E6009", "E6011"}},
+        {"nws/exchange_test.cpp", "no file: a permission of another day", {"E6008"}},
+        {"institutions/exchange_test.cpp", "no file: an inquiry before the code", {"E6010"}},
+        {"intermediate/by_hand_test.cpp", "no file: an answer by hand", {"E6015"}},
+    };
+    const auto wish = wish_of(layout::encoding::utf8);
+    std::set<std::string> raised;
+    for (const auto& file : plant_corrections(wish))
+        for (const auto& finding : file.findings)
+            raised.insert(finding.code);
+    for (const auto& each : raised_elsewhere) {
+        const auto source = read_file(std::string(CHUKAN_SOURCE_DIRECTORY) + "/tests/integration/" + each.test);
+        for (const std::string code : each.codes) {
+            EXPECT_NE(source.find(code), std::string::npos) << code << " is not in " << each.test;
+            EXPECT_TRUE(raised.insert(code).second) << code << " is planted as well";
+        }
+    }
+    for (const auto& [code, entry] : wish.codes->all()) {
+        if (code.size() == 5 && ((code[0] == 'E' && code[1] >= '4' && code[1] <= '6') || (code[0] == 'W' && code[1] == '4'))) {
+            EXPECT_TRUE(raised.contains(code)) << code << " is planted nowhere";
+        }
+    }
+}
+
 TEST(PlantedFiles, AreWrittenWithWhatMustComeBack)
 {
     std::string name = (std::filesystem::temp_directory_path() / "chukan_planted_XXXXXX").string();
@@ -120,7 +165,7 @@ TEST(PlantedFiles, AreWrittenWithWhatMustComeBack)
     EXPECT_GT(write_planted(wish, name), 100U);
     const std::filesystem::path folder(name);
     for (const char* file : {"39130000_KN010_20171113_001.csv", "39130000_KN010_20171113_001.csv.errors.csv", "39130000_KN010_20171113_001.csv.result.csv",
-                             "39130000N1Y.CSV", "unusable.csv"})
+                             "39130000_KN010_20171113_801.csv.result.csv", "39130000_KN010_20171113_802.csv.errors.csv", "39130000N1Y.CSV", "unusable.csv"})
         EXPECT_TRUE(std::filesystem::exists(folder / file)) << file;
     const auto errors = read_file(folder / "39130000_KN010_20171113_001.csv.errors.csv");
     EXPECT_EQ(errors.find("99997000"), std::string::npos) << "no 個人番号";
