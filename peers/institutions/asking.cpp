@@ -139,8 +139,12 @@ std::string asker::take_answers(db::bulk_transaction& running, std::int16_t envi
         outcomes.push_back(std::move(outcome));
     }
     if (!outcomes.empty()) {
-        store::settle_inquiries(running, environment, outcomes, world_.now(environment));
-        store::write_records(running, environment, records);
+        const auto settled = store::settle_inquiries(running, environment, outcomes, world_.now(environment));
+        std::vector<store::record> written;
+        for (std::size_t place = 0; place < outcomes.size(); ++place)
+            if (settled.contains(outcomes[place].id))
+                written.push_back(std::move(records[place]));
+        store::write_records(running, environment, written);
     }
     faults::kill_point("before_commit");
     return contract::encode(reply);

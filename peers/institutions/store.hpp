@@ -110,7 +110,8 @@ struct inquiry_outcome {
     std::int64_t id{0};
     std::string state, result_code, content;
 };
-void settle_inquiries(db::transaction& running, std::int16_t environment, const std::vector<inquiry_outcome>& outcomes, const std::string& at);
+/// Settles those that are open; of those whose term is over an answer is taken still, but not the word that there is none yet. Returns the ids of the ones it changed.
+std::set<std::int64_t> settle_inquiries(db::transaction& running, std::int16_t environment, const std::vector<inquiry_outcome>& outcomes, const std::string& at);
 
 /// The term of each environment: what was asked before `asked_before` and is not answered is over now (`at`).
 struct overdue {

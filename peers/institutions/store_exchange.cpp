@@ -220,7 +220,7 @@ std::vector<open_inquiry> inquiries_of(db::transaction& running, std::int16_t en
     return out;
 }
 
-void settle_inquiries(db::transaction& running, std::int16_t environment, const std::vector<inquiry_outcome>& outcomes, const std::string& at)
+std::set<std::int64_t> settle_inquiries(db::transaction& running, std::int16_t environment, const std::vector<inquiry_outcome>& outcomes, const std::string& at)
 {
     std::vector<std::int64_t> id;
     std::vector<std::string> state, result_code, content;
@@ -230,11 +230,17 @@ void settle_inquiries(db::transaction& running, std::int16_t environment, const 
         result_code.push_back(one.result_code);
         content.push_back(one.content);
     }
-    running.exec("UPDATE inquiry i SET state = item.state, result_code = item.result_code, content = nullif(item.content, ''), "
-                 "    answered_at = $6::timestamptz "
-                 "FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) AS item (inquiry_id, state, result_code, content) "
-                 "WHERE i.environment_id = $1 AND i.inquiry_id = item.inquiry_id",
-                 environment, db::array(id), db::array(state), db::array(result_code), db::array(content), at);
+    std::set<std::int64_t> settled;
+    for (const auto row : running.exec(
+             "UPDATE inquiry i SET state = item.state, result_code = item.result_code, content = nullif(item.content, ''), "
+             "    answered_at = $6::timestamptz "
+             "FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) AS item (inquiry_id, state, result_code, content) "
+             "WHERE i.environment_id = $1 AND i.inquiry_id = item.inquiry_id "
+             "  AND (i.state = '照会中' OR (i.state = '回答期限超過' AND item.state <> '照会中')) " // an answer that is late is an answer
+             "RETURNING i.inquiry_id",
+             environment, db::array(id), db::array(state), db::array(result_code), db::array(content), at))
+        settled.insert(row.integer("inquiry_id"));
+    return settled;
 }
 
 std::uint64_t expire_inquiries(db::transaction& running, const overdue& terms, unsigned limit)

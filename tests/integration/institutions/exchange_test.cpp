@@ -298,6 +298,12 @@ TEST_F(Exchange, AWardAsksAUnionAndReadsTheAnswer)
     const auto record = get("/exchange-records?side=ask")["items"][0];
     EXPECT_EQ(record["status"], "answered");
     EXPECT_EQ(record["item_codes"][0], "TK90000008200010");
+
+    // That the clerk over there had not decided yet: the word was on its way when the answer overtook it.
+    const contract::answers overtaken{{"X1"}, {"held"}, {"E6005"}, {""}, {"1"}, {""}, {""}};
+    EXPECT_EQ(contract::decode<contract::item_results>(exchange_.receive("answers", contract::encode(overtaken))).result, contract::column{"I0000"});
+    EXPECT_EQ(get("/inquiries/" + id), one);
+    EXPECT_EQ(get("/exchange-records?side=ask")["items"][0], record);
     EXPECT_EQ(get("/internal/inquiries?limit=1")["next_cursor"], id);
     EXPECT_EQ(get("/internal/summary")["inquiries"]["回答受領済"], 1);
 
