@@ -70,14 +70,17 @@ TEST_P(KillPoint, NothingIsLostOrDoubled)
 
 INSTANTIATE_TEST_SUITE_P(All, KillPoint, testing::ValuesIn(faults::kill_points()), [](const auto& info) { return info.param; });
 
+/// With values, so that it runs after those above: its persons would stand in their way.
+class LargeFile : public testing::TestWithParam<std::string> {};
+
 /// Parts of a file are written two at once: a death between them leaves whole parts, the earlier ones.
-TEST(Kill, PartsWrittenAtOnceAreCommittedInOrder)
+TEST_P(LargeFile, PartsWrittenAtOnceAreCommittedInOrder)
 {
     auto& chukan = the_binary();
     chukan.automatic_sending(false); // nobody of this file lives in juki
     constexpr std::uint64_t rows = 25000; // three parts
     whole_way way(chukan, rows, 7, "39130000", 1000000);
-    chukan.arm("after_copy", 2);
+    chukan.arm(GetParam(), 2);
     try {
         way.register_enrollees();
     } catch (const std::exception&) {
@@ -90,6 +93,8 @@ TEST(Kill, PartsWrittenAtOnceAreCommittedInOrder)
     EXPECT_EQ(branches.size(), rows);
     EXPECT_EQ(std::set<std::string>(branches.begin(), branches.end()).size(), rows);
 }
+
+INSTANTIATE_TEST_SUITE_P(TheSecondPart, LargeFile, testing::Values("after_copy"), [](const auto& info) { return info.param; });
 
 TEST(Kill, ASecondUpAfterKillMinusNineFindsEverything)
 {
