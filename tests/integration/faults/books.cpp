@@ -1,7 +1,7 @@
 #include "tests/integration/faults/books.hpp"
 
+#include "tests/integration/world/installation.hpp"
 #include "tests/integration/world/tables.hpp"
-#include "tests/integration/world/world.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -103,7 +103,7 @@ std::string books::records() const
     tables intermediate("intermediate"), institutions("institutions");
     const auto side = [&](tables& of, const std::string& name) { return of.column(told + "FROM exchange_record" + here + " AND side = '" + name + "'"); };
     std::string shown;
-    for (const auto& difference : world::instance().control("nws", "POST", "/reconciliations", "", std::stoi(environment_)).at("differences"))
+    for (const auto& difference : where_.control("nws", "POST", "/reconciliations", "", std::stoi(environment_)).at("differences"))
         shown += "the network's own comparison: " + difference.dump() + "\n";
     return shown + difference("asker and network", network, joined(side(intermediate, "asker"), side(institutions, "ask"))) +
            difference("provider and network", network, joined(side(intermediate, "provider"), side(institutions, "provide")));

@@ -4,10 +4,12 @@
 
 namespace chukan::test {
 
-/// What the systems of world::instance() hold of one environment, one against another.
+class installation;
+
+/// What the systems of an installation on this program's cluster hold of one environment, one against another.
 class books {
 public:
-    explicit books(int environment) : environment_(std::to_string(environment)) {}
+    books(installation& where, int environment) : where_(where), environment_(std::to_string(environment)) {}
 
     /// Messages that have not come to their end yet, in all systems; parked ones count too.
     std::int64_t open_messages() const;
@@ -20,6 +22,7 @@ private:
     std::string inquiries() const;
     std::string records() const;
 
+    installation& where_;
     std::string environment_;
 };
 

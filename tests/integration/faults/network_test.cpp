@@ -107,7 +107,7 @@ TEST_P(NetworkFault, NothingIsLostOrDoubled)
     way.register_fukuhon();
     const auto inquiries = way.upload("inquiry", way.files().inquiry_file);
     EXPECT_EQ(inquiries.at("state"), "処理完了") << inquiries.dump();
-    books books(environment);
+    books books(world, environment);
     wait_until([&] { return tables("institutions").count("person WHERE state IN (0, 1)") == 0; }, "the institutions' codes");
     ask_for_ours(way, environment);
     wait_until([&] { return tables("institutions").count("inquiry WHERE state IN ('受付', '送信待ち', '照会中')") == 0; }, "answers of row 82");

@@ -1,9 +1,11 @@
 #include "tests/integration/world/installation.hpp"
 
 #include "app/worlds.hpp"
+#include "platform/base/text.hpp"
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <stdexcept>
 #include <thread>
 
@@ -81,6 +83,24 @@ terminal& installation::operator_terminal()
 void installation::automatic_sending(bool on, const std::string& environment)
 {
     control("control", "PUT", "/worlds/demo/environments/" + environment, nlohmann::json{{"automatic_sending", on}}.dump());
+}
+
+void installation::provide(const std::string& name)
+{
+    const nlohmann::json wish = {{"name", name}, {"seed", 1}, {"insurers", app::demo_insurers()}, {"if_missing", true}};
+    control("control", "POST", "/worlds", wish.dump());
+    auto organisations = app::demo_insurers();
+    organisations.push_back(app::operator_organisation);
+    std::filesystem::create_directories(where_.certificates() + "/" + name);
+    for (const auto& organisation : organisations) {
+        const auto [certificate, key] = certificate_of(organisation, name);
+        if (std::filesystem::exists(certificate))
+            continue;
+        const nlohmann::json asked = {{"world", name}, {"organisation", organisation}, {"terminal", "T001"}, {"kind", "terminal"}, {"days", 30}, {"password", "test-2017"}};
+        const auto issued = control("authority", "POST", "/internal/certificates", asked.dump());
+        write_file(key, issued.at("key").get<std::string>(), 0600);
+        write_file(certificate, issued.at("certificate").get<std::string>());
+    }
 }
 
 void installation::forget_connections()

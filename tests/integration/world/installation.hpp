@@ -28,6 +28,8 @@ public:
     /// The number of an environment of the demo world.
     int environment_id(const std::string& name = "production");
     void automatic_sending(bool on, const std::string& environment = "production");
+    /// Makes a world (or finds it) and its certificates.
+    void provide(const std::string& name);
     virtual std::string url_of(const std::string& system) const = 0;
 
 protected:

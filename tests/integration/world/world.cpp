@@ -89,22 +89,4 @@ std::pair<std::string, std::string> world::certificate_of(const std::string& org
     return {base + ".pem", base + ".key"};
 }
 
-void world::provide(const std::string& name)
-{
-    const nlohmann::json wish = {{"name", name}, {"seed", 1}, {"insurers", app::demo_insurers()}, {"if_missing", true}};
-    control("control", "POST", "/worlds", wish.dump());
-    auto organisations = app::demo_insurers();
-    organisations.push_back(app::operator_organisation);
-    std::filesystem::create_directories(where_.certificates() + "/" + name);
-    for (const auto& organisation : organisations) {
-        const auto [certificate, key] = certificate_of(organisation, name);
-        if (std::filesystem::exists(certificate))
-            continue;
-        const nlohmann::json asked = {{"world", name}, {"organisation", organisation}, {"terminal", "T001"}, {"kind", "terminal"}, {"days", 30}, {"password", "test-2017"}};
-        const auto issued = control("authority", "POST", "/internal/certificates", asked.dump());
-        write_file(key, issued.at("key").get<std::string>(), 0600);
-        write_file(certificate, issued.at("certificate").get<std::string>());
-    }
-}
-
 } // namespace chukan::test

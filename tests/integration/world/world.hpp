@@ -19,8 +19,6 @@ public:
 
     app::process& process() { return *process_; }
     std::string url_of(const std::string& system) const override { return process_->url_of(system); }
-    /// Makes a world (or finds it) and its certificates.
-    void provide(const std::string& name);
     /// Stops all systems and starts them again on the same databases.
     void restart();
     /// Nothing of it runs afterwards. The test program does so itself after its last test.
