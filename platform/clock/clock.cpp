@@ -17,6 +17,13 @@ using std::chrono::milliseconds;
 
 constexpr hours japan{9};
 
+/// Writes `number` into `text` as `digits` digits from `place` on. By hand: every line of the operation log has two times.
+void put(std::string& text, std::size_t place, std::size_t digits, std::int64_t number)
+{
+    for (auto at = place + digits; at-- > place; number /= 10)
+        text[at] = static_cast<char>('0' + number % 10);
+}
+
 } // namespace
 
 time_point reading::at(time_point real_now) const
@@ -72,10 +79,13 @@ std::vector<environment> environments::all() const
 
 time_point environments::now(std::int16_t id) const
 {
-    const auto found = find(id);
-    if (!found)
-        throw service_error("E9004", {{"environment", std::to_string(id)}});
-    return found->clock.at(std::chrono::system_clock::now());
+    const auto real_now = std::chrono::system_clock::now();
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = known_.find(id); found != known_.end())
+            return found->second.clock.at(real_now);
+    }
+    throw service_error("E9004", {{"environment", std::to_string(id)}});
 }
 
 std::string environments::today(std::int16_t id) const
@@ -89,28 +99,24 @@ std::string to_iso(time_point value)
     const auto day = floor<days>(local);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{local - day};
-    // By hand: every line of the operation log has two.
     std::string text = "0000-00-00T00:00:00.000+09:00";
-    const auto put = [&](std::size_t place, std::size_t digits, std::int64_t number) {
-        for (auto at = place + digits; at-- > place; number /= 10)
-            text[at] = static_cast<char>('0' + number % 10);
-    };
-    put(0, 4, static_cast<int>(date.year()));
-    put(5, 2, static_cast<unsigned>(date.month()));
-    put(8, 2, static_cast<unsigned>(date.day()));
-    put(11, 2, time.hours().count());
-    put(14, 2, time.minutes().count());
-    put(17, 2, time.seconds().count());
-    put(20, 3, time.subseconds().count());
+    put(text, 0, 4, static_cast<int>(date.year()));
+    put(text, 5, 2, static_cast<unsigned>(date.month()));
+    put(text, 8, 2, static_cast<unsigned>(date.day()));
+    put(text, 11, 2, time.hours().count());
+    put(text, 14, 2, time.minutes().count());
+    put(text, 17, 2, time.seconds().count());
+    put(text, 20, 3, time.subseconds().count());
     return text;
 }
 
 std::string to_date(time_point value)
 {
     const std::chrono::year_month_day date{floor<days>(value + japan)};
-    char text[16];
-    std::snprintf(text, sizeof text, "%04d%02u%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()));
+    std::string text = "00000000";
+    put(text, 0, 4, static_cast<int>(date.year()));
+    put(text, 4, 2, static_cast<unsigned>(date.month()));
+    put(text, 6, 2, static_cast<unsigned>(date.day()));
     return text;
 }
 

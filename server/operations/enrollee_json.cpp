@@ -1,9 +1,12 @@
 #include "server/operations/enrollee_json.hpp"
 
+#include "platform/clock/clock.hpp"
 #include "server/operations/enrollee_store.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <stdexcept>
 #include <vector>
 
 namespace chukan::operations {
@@ -21,6 +24,8 @@ struct field {
     bool hidden{false};
     bool nullable{false}; // empty is null
     bool address{false};  // tells where the person lives
+    bool date{false};     // in days since 1970-01-01
+    bool moment{false};   // in microseconds since 1970-01-01
 };
 
 /// In the order of the columns.
@@ -34,6 +39,8 @@ const std::vector<field>& fields()
             one.hidden = name == "person_key";
             one.nullable = std::find(always_text.begin(), always_text.end(), name) == always_text.end();
             one.address = std::find(of_the_address.begin(), of_the_address.end(), name) != of_the_address.end();
+            one.date = name == "change_date";
+            one.moment = name == "registered_at";
             out.push_back(std::move(one));
         }
         return out;
@@ -61,6 +68,15 @@ void append_quoted(std::string& out, std::string_view text)
     out += '"';
 }
 
+std::int64_t number_in(std::string_view text)
+{
+    std::int64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc{} || end != text.data() + text.size())
+        throw std::logic_error("dates and times of an enrollee are selected as numbers");
+    return number;
+}
+
 } // namespace
 
 std::string enrollee_json(const db::result::row& row, bool hide_address)
@@ -75,6 +91,10 @@ std::string enrollee_json(const db::result::row& row, bool hide_address)
         out += each.key;
         if ((each.nullable && value.empty()) || (each.address && hide_address))
             out += "null";
+        else if (each.date)
+            append_quoted(out, clock::to_date(clock::time_point(std::chrono::days(number_in(value)))));
+        else if (each.moment)
+            append_quoted(out, clock::to_iso(clock::time_point(std::chrono::microseconds(number_in(value)))));
         else
             append_quoted(out, value);
     }
