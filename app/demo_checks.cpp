@@ -55,7 +55,7 @@ result_reader::result_reader(std::shared_ptr<const layout::catalogue> catalogue,
     values_.resize(items.size());
     layout::reader_settings settings;
     settings.today = date;
-    settings.most_rows = UINT32_MAX;
+    settings.limits = layout::file_limits::none();
     reader_ = layout::open_reader(catalogue_, layout, settings);
 }
 

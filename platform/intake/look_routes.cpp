@@ -107,7 +107,7 @@ http::response desk_of_system::look_at_row(http::request& request)
     auto settings = reader_for(value);
     settings.first_byte = 0;
     settings.first_line = 1;
-    settings.column_error_share = 2.0;
+    settings.limits = layout::file_limits::none();
     auto row = check::look_at_record(stored(context_.files, value, UINT64_MAX), layouts_, *layout, settings, static_cast<std::uint32_t>(std::stoul(text)), *codes_);
     if (row.is_null())
         throw service_error("E9310");

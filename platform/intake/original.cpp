@@ -36,7 +36,7 @@ http::response desk_of_system::masked_original(const http::request& request, con
     auto settings = reader_for(value);
     settings.first_byte = 0;
     settings.first_line = 1;
-    settings.column_error_share = 2.0; // its structure was found sound
+    settings.limits = layout::file_limits::none(); // its structure was found sound
     const auto at = std::make_shared<state>();
     at->reader = layout::open_reader(layouts_, definition, settings);
     const auto next = [this, at, value, &of, &definition](layout::writer& writer) {

@@ -184,7 +184,7 @@ bool desk_of_system::apply_parts(record& value, const kind& of, const layout::de
         return true;
     }
     auto settings = reader_for(value);
-    settings.column_error_share = 2.0; // judged over the whole file before; a rest of it may look worse
+    settings.limits = layout::file_limits::none(); // judged over the whole file before; a rest of it may look worse
     part_reader::ahead work{{}, until};
     const bool prepared = of.handler->prepares_ahead();
     if (prepared)

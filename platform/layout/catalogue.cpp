@@ -35,6 +35,7 @@ public:
             layouts_.push_back(std::move(layout));
         }
         characters_ = parse_characters(config_directory + "/characters.json");
+        limits_ = parse_file_limits(config_directory + "/files.json");
     }
 
     const definition& find(std::string_view kind, std::string_view date) const override
@@ -65,6 +66,7 @@ public:
     }
 
     const character_rules& characters() const override { return characters_; }
+    const file_limits& limits() const override { return limits_; }
 
     std::vector<std::string> kinds() const override
     {
@@ -113,6 +115,7 @@ private:
     std::map<std::string, std::unique_ptr<code_table>, std::less<>> tables_;
     std::vector<std::unique_ptr<definition>> layouts_;
     character_rules characters_;
+    file_limits limits_;
 };
 
 } // namespace

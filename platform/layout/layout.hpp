@@ -52,6 +52,14 @@ struct character_rules {
     judgement outside_cp932{judgement::warning};   // what an insurer with Shift_JIS cannot hold and gets back as ●: mostly JIS levels 3 and 4
 };
 
+/// How much of a file is taken: config/files.json (decisions of the project, 模擬; the guide names no limit).
+struct file_limits {
+    std::uint64_t most_rows{2000000};      // more: E1007
+    unsigned column_error_percent{10};     // 100: any share is taken. More records than this with a wrong column count: the file is refused (E1008), checked from 100 records on and at the end
+    /// For what was judged before.
+    static file_limits none() { return {UINT64_MAX, 100}; }
+};
+
 struct code_table;
 class definition;                          // one layout: kind, id, version, validity, items; see definition.hpp
 
@@ -69,6 +77,7 @@ public:
     virtual std::vector<const definition*> all() const = 0;
     virtual std::vector<const code_table*> tables() const = 0;
     virtual const character_rules& characters() const = 0;
+    virtual const file_limits& limits() const = 0;
     /// 固定 data for screens and documents: the layout as JSON.
     virtual std::string describe(const definition& layout) const = 0;
     /// Japanese name of the item at this 0-based place.
@@ -80,8 +89,7 @@ struct reader_settings {
     std::string today;                      // environment date: validity of codes
     std::uint32_t first_line{1};            // when starting again in the middle: line and position of the next record; no header is expected then
     std::uint64_t first_byte{0};
-    double column_error_share{0.10};        // more records than this with a wrong column count: the file is refused (E1xxx), checked from 100 records on and at the end
-    std::uint64_t most_rows{2000000};
+    std::optional<file_limits> limits;      // others than the configuration's
     bool structure_only{false};             // first pass over a received file: what makes it unusable and nothing else; records come with values but without findings
 };
 

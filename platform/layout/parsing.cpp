@@ -262,6 +262,20 @@ character_rules parse_characters(const std::string& path)
     return out;
 }
 
+file_limits parse_file_limits(const std::string& path)
+{
+    file_limits out;
+    if (!std::filesystem::exists(path))
+        return out;
+    const source content(path);
+    object from(content);
+    from.text("source", true);
+    out.most_rows = static_cast<std::uint64_t>(from.number("most_rows", 1, 100000000, static_cast<std::int64_t>(out.most_rows)));
+    out.column_error_percent = static_cast<unsigned>(from.number("column_error_percent", 0, 100, out.column_error_percent));
+    from.nothing_else();
+    return out;
+}
+
 std::string describe_layout(const definition& layout)
 {
     json items = json::array();

@@ -17,7 +17,7 @@ constexpr std::uint64_t share_counts_from = 100;
 class file_reader final : public reader {
 public:
     file_reader(std::shared_ptr<const catalogue> catalogue, const definition& layout, reader_settings settings)
-        : catalogue_(std::move(catalogue)), layout_(layout), settings_(std::move(settings)),
+        : catalogue_(std::move(catalogue)), layout_(layout), settings_(std::move(settings)), limits_(settings_.limits.value_or(catalogue_->limits())),
           encoding_(static_cast<text::encoding>(settings_.file_encoding)), in_middle_(settings_.first_line > 1 || settings_.first_byte > 0),
           decoder_(encoding_, in_middle_, settings_.first_byte),
           // One byte of CP932 becomes at most three of UTF-8, two of UTF-16LE likewise; the exact limit is asked when the record is whole.
@@ -122,8 +122,8 @@ private:
 
     void take(const sink& sink)
     {
-        if (++records_ > settings_.most_rows)
-            throw unusable("E1007", position_, {{"limit", std::to_string(settings_.most_rows)}});
+        if (++records_ > limits_.most_rows)
+            throw unusable("E1007", position_, {{"limit", std::to_string(limits_.most_rows)}});
         const std::size_t found = record_.fields.size();
         const bool ragged = found != layout_.items.size();
         checked_.line = record_.line;
@@ -192,7 +192,7 @@ private:
 
     void check_share() const
     {
-        if (static_cast<double>(ragged_) <= settings_.column_error_share * static_cast<double>(records_))
+        if (ragged_ * 100 <= limits_.column_error_percent * records_)
             return;
         throw unusable("E1008", position_,
                        {{"count", std::to_string(ragged_)}, {"percent", std::to_string(ragged_ * 100 / std::max<std::uint64_t>(records_, 1))}});
@@ -201,6 +201,7 @@ private:
     std::shared_ptr<const catalogue> catalogue_; // owns the layout
     const definition& layout_;
     reader_settings settings_;
+    file_limits limits_;
     text::encoding encoding_;
     bool in_middle_;
     text::decoder decoder_;

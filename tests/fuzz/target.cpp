@@ -83,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         layout::reader_settings again = settings;
         again.first_byte = byte;
         again.first_line = 1000;
-        again.column_error_share = 2;
+        again.limits = layout::file_limits::none();
         const outcome rest = read(layout, again, file.substr(static_cast<std::size_t>(byte)), 1 + data[1] % 37);
         if (rest.ends.size() + count != whole.ends.size() || (!rest.ends.empty() && rest.ends.back().first != whole.ends.back().first))
             die("reading again behind a record finds other records", whole, rest);

@@ -57,7 +57,7 @@ TEST_F(master_data, each_served_file_is_what_its_published_layout_says)
             layout::reader_settings settings;
             settings.file_encoding = static_cast<layout::encoding>(encoding[0] - '0');
             settings.today = "20171113";
-            settings.column_error_share = 0;
+            settings.limits = layout::file_limits{.column_error_percent = 0};
             const auto reader = layout::open_reader(layouts, *layout, settings);
             const auto judge = [&](const layout::checked_record& record) {
                 for (const auto& found : record.findings)

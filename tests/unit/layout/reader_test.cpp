@@ -85,7 +85,7 @@ TEST(Reader, StartsAgainWhereItStopped)
         reader_settings settings;
         settings.file_encoding = head[1] == "cp932" ? encoding::cp932 : head[1] == "utf16le" ? encoding::utf16le : encoding::utf8;
         settings.today = head[2];
-        settings.column_error_share = 2;
+        settings.limits = file_limits::none();
         const auto& layout = shipped()->find(head[0], head[2]);
         struct seen {
             std::uint32_t line;
@@ -123,7 +123,7 @@ TEST(Reader, RefusesTooManyRows)
     for (const unsigned most : {3U, 4U}) { // the file has four
         reader_settings settings;
         settings.today = "20171113";
-        settings.most_rows = most;
+        settings.limits = file_limits{.most_rows = most};
         const auto reader = open_reader(shipped(), layout, settings);
         const reader::sink ignore = [](const checked_record&) {};
         if (most == 4) {
