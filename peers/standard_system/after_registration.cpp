@@ -8,6 +8,8 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <memory>
 #include <stdexcept>
 
 /// What the union writes after KN011: the same persons are made again beside the lines of the result, so that no store of persons is needed.
@@ -84,6 +86,43 @@ private:
     std::uint64_t wanted_, asked_{0};
 };
 
+/// TK010 in as many files as its rows need; a person's rows stand in one.
+class fukuhon_files {
+public:
+    using maker = std::function<std::unique_ptr<fukuhon_file>(const std::string& path)>;
+    using namer = std::function<std::string(unsigned number)>;
+    fukuhon_files(std::uint64_t most_rows, namer name, maker make) : most_rows_(most_rows), name_(std::move(name)), make_(std::move(make)) { begin(); }
+
+    void write(const person& one, const std::string& branch)
+    {
+        if (file_->rows() > 0 && file_->rows() + fukuhon_file::most_of_a_person > most_rows_) {
+            close();
+            begin();
+        }
+        file_->write(one, branch);
+    }
+    void close()
+    {
+        file_->close();
+        rows_ += file_->rows();
+    }
+    std::uint64_t rows() const { return rows_; }
+    const std::vector<std::string>& paths() const { return paths_; }
+
+private:
+    void begin()
+    {
+        paths_.push_back(name_(static_cast<unsigned>(paths_.size())));
+        file_ = make_(paths_.back());
+    }
+
+    std::uint64_t most_rows_, rows_{0};
+    namer name_;
+    maker make_;
+    std::vector<std::string> paths_;
+    std::unique_ptr<fukuhon_file> file_;
+};
+
 constexpr std::uint64_t municipal_inquiries = 100;
 
 } // namespace
@@ -97,16 +136,17 @@ generated generate_after_registration(const std::string& config_directory, const
     const auto catalogue = layout::catalogue::load(config_directory);
     population people(data, wish);
     const defect_plan defects(wish.persons, settings.defects, wish.seed);
-    const auto path = [&](const char* id) {
-        return (std::filesystem::path(folder) / file_name(wish.insurer, id, wish.date, settings.file_number)).string();
+    const auto path = [&](const char* id, unsigned further = 0) {
+        return (std::filesystem::path(folder) / file_name(wish.insurer, id, wish.date, settings.file_number + further)).string();
     };
     generated made;
     made.eligibility_file = path("SK010");
-    made.fukuhon_file = path("TK010");
     made.inquiry_file = path("JS010");
     made.expected_inquiries = folder + "/expected_inquiries.csv";
     eligibility_file eligibility({catalogue, "eligibility", wish.date, settings.encoding, made.eligibility_file}, wish.date);
-    fukuhon_file fukuhon({catalogue, "fukuhon", wish.date, settings.encoding, made.fukuhon_file}, wish.date);
+    fukuhon_files fukuhon(
+        catalogue->limits().most_rows, [&](unsigned number) { return path("TK010", number); },
+        [&](const std::string& file) { return std::make_unique<fukuhon_file>(layout_rows(catalogue, "fukuhon", wish.date, settings.encoding, file), wish.date); });
     inquiry_file inquiries(catalogue, wish.date, settings.encoding, made.inquiry_file, data.find_union(wish.insurer).body);
     output expected(made.expected_inquiries);
     expected << "request_number,code\n";
@@ -155,6 +195,7 @@ generated generate_after_registration(const std::string& config_directory, const
     municipalities.close();
     made.eligibility_rows = eligibility.rows();
     made.fukuhon_rows = fukuhon.rows();
+    made.fukuhon_files = fukuhon.paths();
     made.inquiry_rows = inquiries.rows();
     if (tell)
         tell(made.persons, wish.persons);

@@ -80,7 +80,7 @@ int generate_command(std::vector<std::string> arguments, const std::string& conf
     registered->add_flag("--json", json);
     registered->callback([&] {
         const auto made = generate_after_registration(config_directory, folder, result, show);
-        print({{"eligibility", made.eligibility_file}, {"fukuhon", made.fukuhon_file}, {"inquiries", made.inquiry_file},
+        print({{"eligibility", made.eligibility_file}, {"fukuhon", made.fukuhon_files.front()}, {"fukuhon_files", made.fukuhon_files}, {"inquiries", made.inquiry_file},
                {"expected", made.expected_inquiries}, {"eligibility_rows", made.eligibility_rows}, {"fukuhon_rows", made.fukuhon_rows},
                {"inquiry_rows", made.inquiry_rows}}, json);
     });

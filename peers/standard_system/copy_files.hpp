@@ -25,6 +25,7 @@ private:
 /// TK010: 副本 part 2, the data set 保険料徴収情報 of the year's premium.
 class fukuhon_file {
 public:
+    static constexpr std::uint64_t most_of_a_person = 30; // rows
     /// `rows` of the kind fukuhon; the year is that of `date`.
     fukuhon_file(layout_rows rows, const std::string& date);
     void write(const person& one, const std::string& branch);

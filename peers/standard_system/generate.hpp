@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 /// The 標準システム of a union: makes a synthetic population, writes what the union would upload and what the other systems are seeded with. Same settings, same bytes.
 namespace chukan::standard_system {
@@ -24,7 +25,8 @@ using progress = std::function<void(std::uint64_t done, std::uint64_t of)>;
 /// Paths of what was written; empty when a file is not part of this step.
 struct generated {
     std::string residents, copies, enrollee_file, expected;            // generate_population
-    std::string eligibility_file, fukuhon_file, inquiry_file, expected_inquiries, municipal_inquiries; // generate_after_registration
+    std::string eligibility_file, inquiry_file, expected_inquiries, municipal_inquiries; // generate_after_registration
+    std::vector<std::string> fukuhon_files;                            // more than one when the rows are more than a file may have (config/files.json)
     std::uint64_t persons{0}, insured{0}, planted{0}, removed{0};
     std::uint64_t eligibility_rows{0}, fukuhon_rows{0}, inquiry_rows{0};
 };

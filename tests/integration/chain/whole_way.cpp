@@ -59,13 +59,13 @@ nlohmann::json whole_way::register_fukuhon()
 {
     const auto more = standard_system::generate_after_registration(settings_.config_directory, folder_, result_file_);
     files_.eligibility_file = more.eligibility_file;
-    files_.fukuhon_file = more.fukuhon_file;
+    files_.fukuhon_files = more.fukuhon_files;
     files_.inquiry_file = more.inquiry_file;
     files_.expected_inquiries = more.expected_inquiries;
     files_.eligibility_rows = more.eligibility_rows;
     files_.fukuhon_rows = more.fukuhon_rows;
     files_.inquiry_rows = more.inquiry_rows;
-    return {{"eligibility", upload("eligibility", files_.eligibility_file)}, {"fukuhon", upload("fukuhon", files_.fukuhon_file)}};
+    return {{"eligibility", upload("eligibility", files_.eligibility_file)}, {"fukuhon", upload("fukuhon", files_.fukuhon_files.at(0))}};
 }
 
 std::uint64_t whole_way::wait_for_codes(unsigned seconds)

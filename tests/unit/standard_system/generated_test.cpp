@@ -186,14 +186,37 @@ TEST_F(generated_files, what_follows_a_result_file_has_no_findings)
     const auto next = generate_after_registration(config, wish.out, result);
     EXPECT_EQ(next.persons, 2000U);
     for (const auto& [path, kind, rows] : {std::tuple{next.eligibility_file, "eligibility", next.eligibility_rows},
-                                           std::tuple{next.fukuhon_file, "fukuhon", next.fukuhon_rows},
+                                           std::tuple{next.fukuhon_files.at(0), "fukuhon", next.fukuhon_rows},
                                            std::tuple{next.inquiry_file, "inquiry", next.inquiry_rows}}) {
         const auto found = read(path, kind);
         EXPECT_EQ(found.rows.size(), rows) << kind;
         EXPECT_GT(rows, 100U) << kind;
         EXPECT_TRUE(found.codes.empty()) << kind << " " << found.codes.begin()->first << " " << found.codes.begin()->second[0];
     }
+    EXPECT_EQ(next.fukuhon_files.size(), 1U);
     EXPECT_THROW(generate_after_registration(config, wish.out, made.enrollee_file), std::exception);
+
+    // As many files as the rows need, each within the limit, a person's rows in one of them.
+    const auto small = (folder_ / "config").string();
+    std::filesystem::copy(config, small, std::filesystem::copy_options::recursive);
+    write_file(small + "/files.json", R"({"most_rows": 2500})");
+    const auto parts = generate_after_registration(small, wish.out, result);
+    EXPECT_GT(parts.fukuhon_files.size(), 2U);
+    EXPECT_EQ(parts.fukuhon_rows, next.fukuhon_rows);
+    std::uint64_t rows = 0;
+    std::set<std::string> seen;
+    for (const auto& path : parts.fukuhon_files) {
+        const auto found = read(path, "fukuhon");
+        EXPECT_LE(found.rows.size(), 2500U);
+        EXPECT_TRUE(found.codes.empty());
+        rows += found.rows.size();
+        std::set<std::string> here;
+        for (const auto& row : found.rows)
+            here.insert(row[3]);
+        for (const auto& branch : here)
+            EXPECT_TRUE(seen.insert(branch).second) << branch;
+    }
+    EXPECT_EQ(rows, next.fukuhon_rows);
 }
 
 TEST(population_shape, ages_and_sexes_are_those_of_a_union)
