@@ -86,7 +86,13 @@ public:
         const tcp::endpoint endpoint(asio::ip::make_address(core_->settings.address), core_->settings.port);
         acceptor_.open(endpoint.protocol());
         acceptor_.set_option(tcp::acceptor::reuse_address(true));
-        acceptor_.bind(endpoint);
+        boost::system::error_code refused;
+        acceptor_.bind(endpoint, refused);
+        if (refused)
+            throw std::runtime_error("ポート " + std::to_string(endpoint.port()) + " を開けません（" + refused.message() +
+                                     "）。ほかのプログラムか、別の chukan が使っています。止めるか、--port-base で別のポートにしてください。 / port " +
+                                     std::to_string(endpoint.port()) + " cannot be opened: " + refused.message() +
+                                     "; another program or another chukan has it: end that one, or choose other ports by --port-base");
         acceptor_.listen(1024);
         port_ = acceptor_.local_endpoint().port();
     }
