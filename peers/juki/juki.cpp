@@ -1,5 +1,7 @@
 #include "peers/juki/juki.hpp"
 
+#include "peers/juki/card_store.hpp"
+#include "peers/juki/cards.hpp"
 #include "peers/juki/loading.hpp"
 #include "peers/juki/resolving.hpp"
 #include "platform/runtime/world_data.hpp"
@@ -11,9 +13,11 @@ namespace {
 
 class juki_system final : public runtime::system {
 public:
-    explicit juki_system(runtime::context& context) : context_(context), resolver_(context)
+    explicit juki_system(runtime::context& context) : context_(context), resolver_(context), cards_(context)
     {
         resolver_.register_messages();
+        cards_.register_messages();
+        cards_.register_routes();
         http::route load;
         load.method = "POST";
         load.pattern = "/internal/residents";
@@ -24,7 +28,11 @@ public:
         context_.router.get("/internal/summary", [this](http::request& request) { return summary(request); }, {"system"});
     }
 
-    void reset(db::transaction& running, std::int16_t environment) override { store::reset(running, environment); }
+    void reset(db::transaction& running, std::int16_t environment) override
+    {
+        card_store::reset(running, environment);
+        store::reset(running, environment);
+    }
 
 private:
     /// Residents come from the world's generator, by control's hand; no other system may write or count them.
@@ -53,6 +61,7 @@ private:
 
     runtime::context& context_;
     resolver resolver_;
+    card_office cards_;
 };
 
 } // namespace

@@ -1,26 +1,31 @@
 #include "peers/mynaportal/mynaportal.hpp"
 
+#include "peers/mynaportal/core.hpp"
+
 namespace chukan::mynaportal {
 
 namespace {
 
-class shell final : public runtime::system {
+class mynaportal_system final : public runtime::system {
 public:
-    explicit shell(runtime::context& context)
+    explicit mynaportal_system(runtime::context& context) : core_(context)
     {
-        context.router.get("/", [](http::request&) {
-            return http::response::json("{\"system\":\"mynaportal\",\"available\":false,\"message\":\"この機能はまだありません。 Not available yet.\"}", 501);
-        });
+        add_sessions(core_);
+        add_records(core_);
+        add_self_information(core_);
     }
 
-    void reset(db::transaction&, std::int16_t) override {} // keeps nothing yet
+    void reset(db::transaction& running, std::int16_t environment) override { store::erase_environment(running, environment); }
+
+private:
+    core core_;
 };
 
 } // namespace
 
 std::unique_ptr<runtime::system> create_mynaportal(runtime::context& context)
 {
-    return std::make_unique<shell>(context);
+    return std::make_unique<mynaportal_system>(context);
 }
 
 } // namespace chukan::mynaportal

@@ -118,6 +118,17 @@ std::variant<passage, refusal> gate_view::judge(const law::names& names, const l
     return lawful;
 }
 
+std::optional<refusal> gate_view::out_of_reach(const law::body& body, const std::string& day) const
+{
+    if (!body.valid_to.empty() && day > body.valid_to)
+        return not_connected(body.code);
+    if (const auto* shut = find("connection", body.code, day))
+        return cut_off(body, *shut);
+    if (const auto* stop = find("stop", body.code, now_))
+        return stopped(body, *stop);
+    return std::nullopt;
+}
+
 gates::gates(runtime::context& context, law::book& book) : context_(context), book_(book)
 {
     for (const auto& [file, list] : {std::pair{"procedures", "offices"}, std::pair{"procedures", "procedures"}, std::pair{"information", "information"}}) {

@@ -5,6 +5,7 @@
 #include "platform/runtime/system.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -48,6 +49,9 @@ public:
 
     /// May this inquiry pass? First the law's table (番号法21条2項1号), then dates, connection, the assessment and stops.
     std::variant<passage, refusal> judge(const law::names& names, const law::permissions& table, const law::bodies& bodies, const law::question& what) const;
+
+    /// Why nobody can ask this body now: not connected, or stopped.
+    std::optional<refusal> out_of_reach(const law::body& body, const std::string& day) const;
 
 private:
     std::vector<const law::body*> acting_for(const law::bodies& bodies, const law::body& delegate, const law::question& what) const;

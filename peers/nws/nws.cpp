@@ -1,5 +1,7 @@
 #include "peers/nws/nws.hpp"
 
+#include "peers/nws/citizen_store.hpp"
+#include "peers/nws/citizens.hpp"
 #include "peers/nws/codes.hpp"
 #include "peers/nws/exchange.hpp"
 #include "peers/nws/gate_store.hpp"
@@ -32,11 +34,13 @@ public:
     explicit nws_system(runtime::context& context)
         : context_(context), keys_(context.keys), book_(context.config_directory), permit_key_(permit_key(context.secrets_directory)),
           codes_(context, keys_, book_), reconciler_(context, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_key_),
-          retention_(context, reconcile_store::remove_expired)
+          citizens_(context, keys_, book_, gates_), retention_(context, reconcile_store::remove_expired)
     {
         codes_.register_messages();
         exchange_.register_messages();
         gates_.register_routes();
+        citizens_.register_routes();
+        citizens_.register_messages();
         const std::vector<std::string> systems{"system"};
         context_.router.get("/internal/permit-key", [this](http::request&) {
             return http::response::json(law::permit_key_answer(crypto::ed25519_public(permit_key_)));
@@ -54,6 +58,7 @@ public:
     {
         store::erase_environment(running, environment);
         gate_store::erase_environment(running, environment);
+        citizen_store::erase_environment(running, environment);
         keys_.forget(environment);
     }
 
@@ -127,6 +132,7 @@ private:
     reconciler reconciler_;
     gates gates_;
     exchange_office exchange_;
+    citizen_desk citizens_;
     records::retention retention_;
 };
 

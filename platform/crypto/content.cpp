@@ -59,9 +59,14 @@ std::string content_key(std::string_view secret, std::string_view ephemeral, std
 
 key_pair new_key_pair()
 {
+    return key_pair_of(random_bytes(32));
+}
+
+key_pair key_pair_of(std::string private_key)
+{
     key_pair pair;
-    pair.private_key = random_bytes(32);
-    pair.public_key = public_of(pair.private_key);
+    pair.public_key = public_of(private_key);
+    pair.private_key = std::move(private_key);
     return pair;
 }
 

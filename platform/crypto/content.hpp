@@ -10,6 +10,8 @@ struct key_pair {
     std::string private_key;
 };
 key_pair new_key_pair();
+/// The pair of a private key that is derived from something else: 32 raw bytes.
+key_pair key_pair_of(std::string private_key);
 
 /// One ephemeral key for all items of one message to one receiver.
 class content_sealer {

@@ -3,6 +3,7 @@
 #include "platform/records/offering.hpp"
 #include "platform/records/retention.hpp"
 #include "server/intermediate/by_hand.hpp"
+#include "server/intermediate/citizens.hpp"
 #include "server/intermediate/code_routes.hpp"
 #include "server/intermediate/codes.hpp"
 #include "server/intermediate/copies.hpp"
@@ -20,7 +21,7 @@ namespace {
 class intermediate_system final : public runtime::system {
 public:
     explicit intermediate_system(runtime::context& context)
-        : core_(context), key_(context), codes_(core_), copies_(core_), inquiries_(core_, codes_), provider_(core_, key_),
+        : core_(context), key_(context), codes_(core_), copies_(core_), inquiries_(core_, codes_), provider_(core_, key_), citizens_(core_),
           retention_(context, reconcile_store::remove_expired)
     {
         add_code_routes(core_);
@@ -47,7 +48,7 @@ public:
     {
         for (const auto* table : {"branch_counter", "branch_block", "branch", "branch_history", "link_code", "acquisition_wave", "acquisition_sent", "acquisition_range",
                                   "acquisition_batch", "acquisition", "acquisition_failure", "eligibility", "fukuhon", "body_key", "inquiry",
-                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record", "telephone_answer", "protection"})
+                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record", "telephone_answer", "protection", "self_answer"})
             running.exec(std::string("DELETE FROM ") + table + " WHERE environment_id = $1", environment);
         core_.desk->reset(running, environment);
     }
@@ -59,6 +60,7 @@ private:
     copies copies_;
     inquiries inquiries_;
     provider provider_;
+    citizen_answers citizens_;
     records::retention retention_;
 };
 

@@ -9,32 +9,10 @@
 #include "platform/log/log.hpp"
 #include "platform/messages/reply.hpp"
 #include "platform/metrics/metrics.hpp"
-#include "server/intermediate/periods.hpp"
+#include "server/intermediate/gathering.hpp"
 #include "server/intermediate/protection_store.hpp"
 
 namespace chukan::intermediate {
-
-namespace {
-
-// 医療保険給付関係情報 is answered from 資格情報 (SK010) and what TK010 holds of it. Codes are 模擬 (config/masters/information.json).
-constexpr auto medical = "TM90000000000004";
-constexpr auto item_insurer_number = "TK90000000400010", item_acquired = "TK90000000400020", item_lost = "TK90000000400030",
-               item_limit = "TK90000000400040";
-
-struct gathered {
-    contract::answer_content content;
-    bool held{false}, undisclosed{false};
-};
-
-void add(core& shared, contract::answer_content& content, const std::string& code, const std::string& value)
-{
-    const auto* item = shared.masters->find_item(code);
-    content.item_code.push_back(code);
-    content.item_name.push_back(item ? item->name : std::string());
-    content.value.push_back(value);
-}
-
-} // namespace
 
 provider::provider(core& shared, permit_key& key) : core_(shared), key_(key)
 {
@@ -135,29 +113,7 @@ provide_store::outcome provider::build(db::transaction& running, std::int16_t en
     // 支援措置: whatever the 副本 say, and also where there are none, nobody is answered by this server alone.
     const auto guarded = protection_store::in_force_for(running, environment, requests.link_code, asked_for, core_.today(environment));
 
-    std::vector<gathered> found(count);
-    for (const auto& row : provide_store::periods(running, environment, out.insurer, out.branch)) {
-        if (requests.information[row.place] != medical)
-            continue;
-        const auto& to = requests.period_to[row.place];
-        if (!periods_overlap(row.acquired_on, row.lost_on, requests.period_from[row.place], to.empty() ? "" : to + "~"))
-            continue; // "~" sorts behind every digit: the last day asked for is part of the period
-        auto& one = found[row.place];
-        add(core_, one.content, item_insurer_number, row.insurer_number);
-        add(core_, one.content, item_acquired, row.acquired_on);
-        add(core_, one.content, item_lost, row.lost_on);
-        add(core_, one.content, item_limit, row.limit_class);
-        one.held = one.held || row.held;
-        one.undisclosed = one.undisclosed || row.undisclosed;
-    }
-    for (const auto& row : provide_store::data(running, environment, out.insurer, out.branch, requests.information)) {
-        if (!period_touches(row.period, requests.period_from[row.place], requests.period_to[row.place]))
-            continue;
-        auto& one = found[row.place];
-        add(core_, one.content, row.data_item, row.value);
-        one.held = one.held || row.held;
-        one.undisclosed = one.undisclosed || row.undisclosed;
-    }
+    auto found = gather_copies(core_, running, environment, {out.insurer, out.branch, requests.information, requests.period_from, requests.period_to});
 
     const auto now = core_.now(environment);
     std::map<std::string, crypto::content_sealer> sealers; // one ephemeral key for each asker of the message
