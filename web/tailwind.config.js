@@ -2,6 +2,6 @@ import digital_agency from '@digital-go-jp/tailwind-theme-plugin'
 
 /** @type {import('tailwindcss').Config} */
 export default {
-  content: ['./index.html', './src/**/*.{ts,tsx}'],
+  content: ['./*.html', './src/**/*.{ts,tsx}'],
   plugins: [digital_agency],
 }

@@ -23,5 +23,7 @@ export default defineConfig({
   // Relative addresses: the same files serve /verification/ and /production/.
   base: './',
   plugins: [react(), closed_network],
-  build: { target: 'es2020', assetsInlineLimit: 0, sourcemap: false, reportCompressedSize: false },
+  build: { target: 'es2020', assetsInlineLimit: 0, sourcemap: false, reportCompressedSize: false,
+    // Two applications: the terminal's, served by the portal, and the citizen's, served by マイナポータル.
+    rollupOptions: { input: ['index.html', 'citizen.html'] } },
 })

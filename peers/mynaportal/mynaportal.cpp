@@ -1,24 +1,48 @@
 #include "peers/mynaportal/mynaportal.hpp"
 
 #include "peers/mynaportal/core.hpp"
+#include "peers/mynaportal/pages.hpp"
 
 namespace chukan::mynaportal {
 
 namespace {
 
+constexpr auto front = "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>マイナポータル（模擬）</title><main><h1>マイナポータル（模擬）</h1>"
+                       "<p>この画面の場所は、世界と環境の名前で決まります。デモの世界は次のとおりです。</p>"
+                       "<ul><li><a href=\"/demo/production/\">本番環境</a></li><li><a href=\"/demo/verification/\">接続検証環境</a></li></ul>"
+                       "<p lang=\"en\">The citizen's screen of a world and an environment; those of the demo world: <a href=\"/demo/production/\">production</a>, "
+                       "<a href=\"/demo/verification/\">verification</a>.</p></main></html>";
+
 class mynaportal_system final : public runtime::system {
 public:
-    explicit mynaportal_system(runtime::context& context) : core_(context)
+    explicit mynaportal_system(runtime::context& context) : core_(context), pages_(pages::load(context.share_directory + "/web/dist"))
     {
         add_sessions(core_);
         add_records(core_);
         add_self_information(core_);
+        // Last: whatever below an environment is not the API is the screen.
+        page("/{world}/{environment}/{file...}", [this](http::request& request) {
+            environment_of(core_, request);
+            return pages_.serve(request, request.path_values.at("file"));
+        });
+        page("/", [](http::request&) { return http::response::text(front, "text/html; charset=utf-8"); });
     }
 
     void reset(db::transaction& running, std::int16_t environment) override { store::erase_environment(running, environment); }
 
 private:
+    void page(const std::string& pattern, http::blocking_handler handler)
+    {
+        http::route route;
+        route.method = "GET";
+        route.pattern = pattern;
+        route.anonymous = true;
+        route.blocking = std::move(handler);
+        core_.context.router.add(std::move(route));
+    }
+
     core core_;
+    pages pages_;
 };
 
 } // namespace

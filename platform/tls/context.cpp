@@ -44,7 +44,7 @@ bio open_pem(const std::string& value, const std::string& what)
     return in;
 }
 
-void load(SSL_CTX* into, const settings& settings)
+void load_own(SSL_CTX* into, const settings& settings)
 {
     auto in = open_pem(settings.certificate_chain, "certificate");
     certificate leaf(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
@@ -58,8 +58,11 @@ void load(SSL_CTX* into, const settings& settings)
     const key private_key(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
     if (!private_key || SSL_CTX_use_PrivateKey(into, private_key.get()) != 1)
         fail("the private key does not belong to the certificate");
+}
 
-    in = open_pem(settings.authorities, "certificates of the authority");
+void load_authorities(SSL_CTX* into, const settings& settings)
+{
+    auto in = open_pem(settings.authorities, "certificates of the authority");
     unsigned roots = 0;
     while (X509* read = PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)) {
         const certificate root(read);
@@ -189,7 +192,8 @@ void judge(peer_certificate& peer, X509* value, long result)
 ssl_ctx_st* new_server_context(const settings& settings, const server_options& options)
 {
     auto made = make(TLS_server_method());
-    load(made.get(), settings);
+    load_own(made.get(), settings);
+    load_authorities(made.get(), settings);
     // Without a session id context OpenSSL refuses to resume a session that had a client certificate.
     const auto& id = options.session_id_context;
     SSL_CTX_set_session_id_context(made.get(), reinterpret_cast<const unsigned char*>(id.data()), static_cast<unsigned>(std::min<std::size_t>(id.size(), 32)));
@@ -208,7 +212,9 @@ ssl_ctx_st* new_server_context(const settings& settings, const server_options& o
 ssl_ctx_st* new_client_context(const settings& settings, std::function<void(const std::string&, ssl_session_st*)> keep)
 {
     auto made = make(TLS_client_method());
-    load(made.get(), settings);
+    if (!settings.certificate_chain.empty()) // a citizen has none
+        load_own(made.get(), settings);
+    load_authorities(made.get(), settings);
     SSL_CTX_set_verify(made.get(), SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_ex_data(made.get(), keep_index(), new keep_function(std::move(keep)));
     SSL_CTX_set_session_cache_mode(made.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);

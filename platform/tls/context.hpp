@@ -28,7 +28,7 @@ struct server_options {
 
 /// The caller owns the result (SSL_CTX_free). TLS 1.2 and up, tickets on. Throws std::runtime_error naming what is wrong with the files.
 ssl_ctx_st* new_server_context(const settings& settings, const server_options& options);
-/// Verifies the server against the authorities; new sessions are handed to `keep` with the name given to prepare_client.
+/// Verifies the server against the authorities; new sessions are handed to `keep` with the name given to prepare_client. Without a certificate_chain the client shows none.
 ssl_ctx_st* new_client_context(const settings& settings, std::function<void(const std::string& name, ssl_session_st*)> keep);
 
 /// Who is at the other end of a finished handshake. Resumed connections are judged anew by the dates.
