@@ -103,6 +103,28 @@ std::string private_key_of(const std::string& token)
     return crypto::hkdf_sha256(token, "", "chukan mynaportal session", 32);
 }
 
+std::string ask_nws(core& shared, std::int16_t environment, const std::string& path, const std::string& body)
+{
+    http::client_request question;
+    question.method = "POST";
+    question.url = shared.context.url_of("nws") + path;
+    question.headers = {{"Chukan-Environment", std::to_string(environment)}};
+    question.body = body;
+    question.receiver = "nws";
+    question.timeout = std::chrono::seconds(15);
+    http::response answer;
+    try {
+        answer = shared.context.client.send_blocking(std::move(question));
+    } catch (const http::unreachable&) {
+        throw service_error("E9003", {{"system", "nws"}});
+    }
+    if (answer.status == 400)
+        throw service_error("E9202", {{"parameter", "cursor"}});
+    if (answer.status != 200)
+        throw service_error("E9003", {{"system", "nws"}});
+    return std::move(answer.body);
+}
+
 void add_route(core& shared, const std::string& method, const std::string& path, http::blocking_handler handler)
 {
     http::route route;

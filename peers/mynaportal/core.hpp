@@ -48,10 +48,15 @@ citizen citizen_of(core& shared, const http::request& request);
 /// The session's X25519 private key: it follows from the token, which is not stored, so that without the citizen nobody reads the folder.
 std::string private_key_of(const std::string& token);
 
+/// Asks nws, as this system, about a citizen. Throws service_error E9003 when it does not answer, E9202 when it does not take the cursor.
+std::string ask_nws(core& shared, std::int16_t environment, const std::string& path, const std::string& body);
+
 /// POST /sessions, GET and DELETE /sessions/current, and the message `disclosure-codes`.
 void add_sessions(core& shared);
 /// GET /records: やりとり履歴.
 void add_records(core& shared);
+/// GET /notices: お知らせ.
+void add_notices(core& shared);
 /// GET /self-information/choices, POST and GET /self-information, GET /self-information/{id}, and the messages of 自己情報.
 void add_self_information(core& shared);
 

@@ -20,6 +20,7 @@ public:
         add_sessions(core_);
         add_records(core_);
         add_self_information(core_);
+        add_notices(core_);
         // Last: whatever below an environment is not the API is the screen.
         page("/{world}/{environment}/{file...}", [this](http::request& request) {
             environment_of(core_, request);

@@ -1,5 +1,4 @@
 #include "peers/mynaportal/core.hpp"
-#include "platform/base/error.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -30,24 +29,8 @@ http::response records(core& shared, http::request& request)
 {
     const auto who = citizen_of(shared, request);
     const auto environment = who.session.environment;
-    http::client_request question;
-    question.method = "POST";
-    question.url = shared.context.url_of("nws") + "/internal/citizen-records";
-    question.headers = {{"Chukan-Environment", std::to_string(environment)}};
-    question.body = json{{"code", who.session.code}, {"cursor", request.query_or("cursor", "")}, {"limit", request.integer_query("limit", 50, 1, 200)}}.dump();
-    question.receiver = "nws";
-    question.timeout = std::chrono::seconds(15);
-    http::response answer;
-    try {
-        answer = shared.context.client.send_blocking(std::move(question));
-    } catch (const http::unreachable&) {
-        throw service_error("E9003", {{"system", "nws"}});
-    }
-    if (answer.status == 400)
-        throw service_error("E9202", {{"parameter", "cursor"}});
-    if (answer.status != 200)
-        throw service_error("E9003", {{"system", "nws"}});
-    const auto page = json::parse(answer.body);
+    const auto page = json::parse(ask_nws(shared, environment, "/internal/citizen-records",
+                                          json{{"code", who.session.code}, {"cursor", request.query_or("cursor", "")}, {"limit", request.integer_query("limit", 50, 1, 200)}}.dump()));
     json out{{"items", json::array()}, {"next_cursor", page.at("next_cursor")}};
     const auto today = shared.context.environments.today(environment);
     for (const auto& record : page.at("items"))

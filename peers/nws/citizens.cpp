@@ -46,6 +46,7 @@ void citizen_desk::register_routes()
 {
     const std::vector<std::string> systems{"system"};
     context_.router.post("/internal/citizen-records", [this](http::request& request) { return records(request); }, systems);
+    context_.router.post("/internal/citizen-notices", [this](http::request& request) { return notices(request); }, systems);
 }
 
 void citizen_desk::register_messages()
@@ -171,14 +172,35 @@ std::string citizen_desk::ask(std::int16_t environment, const std::string& syste
     throw service_error("E9003", {{"system", system}});
 }
 
-std::vector<std::string> citizen_desk::guarded_bodies(std::int16_t environment, const std::string& id_code)
+std::vector<std::string> citizen_desk::insurers_units()
 {
     std::set<std::string> units;
     for (const auto& body : book_.bodies()->all())
         if (body.system == "intermediate")
             units.insert(body.unit);
+    return {units.begin(), units.end()};
+}
+
+http::response citizen_desk::notices(http::request& request)
+{
+    require_mynaportal(request);
+    const auto environment = context_.environment_of(request);
+    const auto asked = body_of(request);
+    const auto id = id_of(environment, text_of(asked, "code"));
+    nlohmann::json items = nlohmann::json::array();
+    for (const auto& unit : insurers_units()) {
+        const auto answer = ask(environment, "intermediate", "/internal/citizen-notices",
+                                nlohmann::json{{"link_code", keys_.link_code(environment, unit, id)}, {"key", text_of(asked, "key")}, {"context", text_of(asked, "context")}}.dump());
+        if (!answer.empty())
+            items.push_back(nlohmann::json::parse(answer));
+    }
+    return http::response::json(nlohmann::json{{"items", std::move(items)}}.dump());
+}
+
+std::vector<std::string> citizen_desk::guarded_bodies(std::int16_t environment, const std::string& id_code)
+{
     std::vector<std::string> out;
-    for (const auto& unit : units) {
+    for (const auto& unit : insurers_units()) {
         // Who cannot be asked cannot be shown either: an address may hang on it.
         const auto answer = ask(environment, "intermediate", "/internal/disclosure-guard",
                                 nlohmann::json{{"link_code", keys_.link_code(environment, unit, id_code)}}.dump());

@@ -20,4 +20,12 @@ void forget(db::transaction& running, std::int16_t environment, const std::strin
 /// 保険者コード of those insurers at which this person stands under 支援措置 on `today` (YYYYMMDD), as 被保険者 or as 世帯構成員.
 std::vector<std::string> guarded_at(db::transaction& running, std::int16_t environment, const std::string& link_code, const std::string& today);
 
+struct notice {
+    std::string id, insurer, branch, person_key, content, user_id, sent_at;
+};
+void add_notice(db::transaction& running, std::int16_t environment, const notice& value);
+/// The newest 100, newest first: what clerks wrote to this 枝番, or what this person may read.
+std::vector<notice> notices_of_branch(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch);
+std::vector<notice> notices_of_person(db::transaction& running, std::int16_t environment, const std::string& link_code);
+
 } // namespace chukan::intermediate::citizen_store

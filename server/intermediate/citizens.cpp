@@ -18,7 +18,9 @@ namespace {
 
 constexpr auto none = "E6004", not_automatic = "E6020";
 
-std::string public_key(const std::string& base64)
+} // namespace
+
+std::string citizen_key(const std::string& base64)
 {
     std::string key;
     try {
@@ -30,8 +32,6 @@ std::string public_key(const std::string& base64)
         throw service_error("E9203", {{"field", "key"}});
     return key;
 }
-
-} // namespace
 
 citizen_answers::citizen_answers(core& shared) : core_(shared)
 {
@@ -61,7 +61,7 @@ citizen_answers::citizen_answers(core& shared) : core_(shared)
 
 void citizen_answers::answer(db::transaction& running, std::int16_t environment, const contract::self_information_request& asked)
 {
-    const auto key = public_key(asked.key);
+    const auto key = citizen_key(asked.key);
     const contract::column insurer{core_.insurer_of_body(asked.provider_body)}, person{asked.person};
     const auto branch = provide_store::find_branches(running, environment, person, insurer);
     const bool guarded = protection_store::in_force_for(running, environment, person, insurer, core_.today(environment))[0];

@@ -3,6 +3,7 @@
 #include "platform/records/offering.hpp"
 #include "platform/records/retention.hpp"
 #include "server/intermediate/by_hand.hpp"
+#include "server/intermediate/citizen_notices.hpp"
 #include "server/intermediate/citizens.hpp"
 #include "server/intermediate/code_routes.hpp"
 #include "server/intermediate/codes.hpp"
@@ -26,6 +27,7 @@ public:
     {
         add_code_routes(core_);
         add_by_hand_routes(core_);
+        add_citizen_notices(core_);
         records::offer(context, {reconcile_store::lines, reconcile_store::whole});
         add_record_file(core_);
         core_.desk->routes();
@@ -48,7 +50,7 @@ public:
     {
         for (const auto* table : {"branch_counter", "branch_block", "branch", "branch_history", "link_code", "acquisition_wave", "acquisition_sent", "acquisition_range",
                                   "acquisition_batch", "acquisition", "acquisition_failure", "eligibility", "fukuhon", "body_key", "inquiry",
-                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record", "telephone_answer", "protection", "self_answer"})
+                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record", "telephone_answer", "protection", "self_answer", "citizen_notice"})
             running.exec(std::string("DELETE FROM ") + table + " WHERE environment_id = $1", environment);
         core_.desk->reset(running, environment);
     }

@@ -68,6 +68,8 @@ const std::vector<operation>& operations()
         {"GET", "/enrollees/{branch}/protection", "protection", "operations", "enrollee.read", log_kind::view},
         {"PUT", "/enrollees/{branch}/protection", "protect_enrollee", "operations", "enrollee.write", log_kind::single, true},
         {"DELETE", "/enrollees/{branch}/protection", "end_protection", "operations", "enrollee.write", log_kind::single},
+        {"GET", "/enrollees/{branch}/citizen-notices", "citizen_notices", "intermediate", "enrollee.read", log_kind::view},
+        {"POST", "/enrollees/{branch}/citizen-notices", "write_citizen_notice", "intermediate", "enrollee.write", log_kind::single, true},
         {"GET", "/protections", "protections", "operations", "enrollee.read", log_kind::view},
         {"GET", "/enrollees/{branch}/link-code-status", "link_code_status", "intermediate", "enrollee.read", log_kind::view, false, "", true},
         {"POST", "/enrollees/{branch}/link-code-request", "request_link_code", "operations", "enrollee.write", log_kind::single},

@@ -67,6 +67,17 @@ protected:
         return {made.at("card").get<std::string>(), made.at("pin").get<std::string>()};
     }
 
+    /// By what the union wrote down of the municipality's question.
+    static std::string branch_of(std::int64_t reference)
+    {
+        const auto records = way_->clerk().ask("GET", "/exchange-records?side=provider&limit=1000").json();
+        for (const auto& record : records.at("items"))
+            if (record.at("exchange_number") == inquiries_.at(reference).at("exchange_number"))
+                return record.at("branch_number").get<std::string>();
+        ADD_FAILURE() << "no record of the question about " << reference;
+        return {};
+    }
+
     static std::string wrong_pin(const card& of) { return of.pin == "0000" ? "0001" : "0000"; }
 
     static inline whole_way* way_ = nullptr;
@@ -198,11 +209,7 @@ TEST_F(Citizen, WhatOneSideDoesNotDiscloseIsNotShown)
     EXPECT_TRUE(shown()) << "the other one still is";
 
     // 支援措置: what a union of this person has to do with is gone at once, also what was open before; and comes back with its end.
-    std::string branch;
-    const auto records = way_->clerk().ask("GET", "/exchange-records?side=provider&limit=1000").json();
-    for (const auto& record : records.at("items"))
-        if (record.at("exchange_number") == number)
-            branch = record.at("branch_number").get<std::string>();
+    const auto branch = branch_of(insured_[3]);
     ASSERT_FALSE(branch.empty());
     EXPECT_LT(way_->clerk().ask("PUT", "/enrollees/" + branch + "/protection", "{}").status, 300);
     wait_until([&] { return !shown(); }, "the protected person's records are hidden");
@@ -254,6 +261,37 @@ TEST_F(Citizen, GetsTheSameAsAMunicipalityIsAnswered)
     EXPECT_EQ(tables("nws").count("self_request"), 0);
     EXPECT_EQ(person.ask("DELETE", "/sessions/current").status, 204);
     EXPECT_EQ(tables("mynaportal").count("self_request r WHERE r.request_id = '" + got.at("id").get<std::string>() + "'"), 0) << "with the session goes its folder";
+}
+
+TEST_F(Citizen, ReadsWhatAClerkWroteToThem)
+{
+    const auto branch = branch_of(insured_[4]), foreign = branch_of(insured_[3]);
+    auto& clerk = way_->clerk();
+    const auto made = clerk.ask("POST", "/enrollees/" + branch + "/citizen-notices", nlohmann::json{{"title", "保険料のお知らせ"}, {"text", "canary-of-a-notice-2017"}}.dump());
+    ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(clerk.ask("POST", "/enrollees/" + foreign + "/citizen-notices", nlohmann::json{{"title", "別の人"}, {"text", "for somebody else"}}.dump()).status, 201);
+    EXPECT_EQ(clerk.ask("POST", "/enrollees/" + branch + "/citizen-notices", nlohmann::json{{"title", "x"}, {"text", "番号は 123456789012 です"}}.dump()).json().at("code"), "E9203")
+        << "twelve digits might be a 個人番号";
+    EXPECT_EQ(clerk.ask("POST", "/enrollees/0000000000000000/citizen-notices", nlohmann::json{{"title", "x"}, {"text", "y"}}.dump()).status, 404);
+    const auto listed = clerk.ask("GET", "/enrollees/" + branch + "/citizen-notices").json();
+    ASSERT_EQ(listed.at("items").size(), 1u);
+    EXPECT_EQ(listed.at("items").at(0).at("user_id"), "clerk");
+
+    citizen person(world::instance());
+    ASSERT_EQ(person.log_in(card_of(insured_[4])).status, 201);
+    const auto read = person.ask("GET", "/notices").json();
+    ASSERT_EQ(read.at("items").size(), 1u) << read.dump();
+    EXPECT_EQ(read.at("items").at(0).at("title"), "保険料のお知らせ");
+    EXPECT_EQ(read.at("items").at(0).at("text"), "canary-of-a-notice-2017");
+    EXPECT_EQ(read.at("items").at(0).at("sender").at("code"), tokyo_union);
+    EXPECT_EQ(read.at("items").at(0).at("sent_at"), made.json().at("sent_at"));
+
+    // Who stands under 支援措置 gets none: somebody else may hold the card.
+    EXPECT_LT(clerk.ask("PUT", "/enrollees/" + branch + "/protection", "{}").status, 300);
+    wait_until([&] { return person.ask("GET", "/notices").json().at("items").empty(); }, "no notice to a protected person");
+    EXPECT_LT(clerk.ask("DELETE", "/enrollees/" + branch + "/protection").status, 300);
+    wait_until([&] { return person.ask("GET", "/notices").json().at("items").size() == 1; }, "and again afterwards");
+    EXPECT_EQ(tables("intermediate").count("citizen_notice WHERE position(convert_to('canary', 'UTF8') in content) > 0"), 0) << "it lies sealed";
 }
 
 TEST_F(Citizen, IsToldWhyThereIsNoAnswer)

@@ -110,6 +110,8 @@ TEST(contract, every_operation_of_every_system)
     wait_until([&] { return say(clerk, "DELETE", "/enrollees/" + new_branch).status == 204; }, "取消 of a new registration");
     EXPECT_EQ(say(clerk, "GET", "/enrollees/" + new_branch + "/corrections").json().at("items").size(), 1u);
     wait_until([&] { return say(clerk, "GET", "/fukuhon/" + new_branch + "/owners").status == 200; }, "intermediate knows the 取消");
+    EXPECT_EQ(say(clerk, "POST", "/enrollees/" + branch + "/citizen-notices", {{"title", "保険料"}, {"text", "試験です。"}}).status, 201);
+    EXPECT_EQ(say(clerk, "GET", "/enrollees/" + branch + "/citizen-notices").json().at("items").size(), 1u);
     say(clerk, "GET", "/enrollees/" + branch + "/protection");
     EXPECT_EQ(say(clerk, "PUT", "/enrollees/" + branch + "/protection", {{"until", "20171130"}}).status, 200);
     EXPECT_EQ(say(clerk, "GET", "/protections").json().at("items").size(), 1u);

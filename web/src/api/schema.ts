@@ -807,6 +807,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enrollees/{branch}/citizen-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** お知らせ that this insurer has written to the person, newest first, at most 100. */
+        get: operations["citizen_notices"];
+        put?: never;
+        /** Writes an お知らせ to the person, who reads it in マイナポータル. Whoever the 枝番 means now gets it, also when the 枝番 is corrected later. */
+        post: operations["write_citizen_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enrollees/{branch}/protection": {
         parameters: {
             query?: never;
@@ -1692,6 +1710,22 @@ export interface components {
             municipality_code: string | null;
             /** @description 資格管理市町村コード */
             managing_municipality_code: string | null;
+        };
+        new_citizen_notice: {
+            title: string;
+            /** @description never a number of twelve digits */
+            text: string;
+        };
+        citizen_notice: {
+            id: string;
+            title: string;
+            text: string;
+            sent_at: components["schemas"]["moment"];
+            /** @description who wrote it */
+            user_id: string;
+        };
+        citizen_notice_list: {
+            items: components["schemas"]["citizen_notice"][];
         };
         protection_wish: {
             /** @description 支援措置終了日, the last day, not before today; null or left out - without an end */
@@ -3688,6 +3722,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["unmasked_address"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    citizen_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 被保険者枝番 */
+                branch: components["parameters"]["branch"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["citizen_notice_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    write_citizen_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 被保険者枝番 */
+                branch: components["parameters"]["branch"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["new_citizen_notice"];
+            };
+        };
+        responses: {
+            /** @description The notice */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["citizen_notice"];
                 };
             };
             default: components["responses"]["problem"];

@@ -37,6 +37,14 @@ export interface SelfRequest {
   resultList?: { personInfoNameDetailList: { personInitemCd: string; personInitemName: string; personInitemContent: string }[] }[]
 }
 
+export interface CitizenNotice {
+  id: string
+  title: string
+  text: string
+  sent_at: string
+  sender: Named
+}
+
 export interface Items<T> {
   items: T[]
   next_cursor?: string | null

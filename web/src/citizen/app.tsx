@@ -7,12 +7,14 @@ import { LiveRegion } from '../ui/live'
 import { Loading } from '../ui/notice'
 import { ask, place } from './api'
 import { Login } from './login'
+import { Notices } from './notices'
 import { Records } from './records'
 import { SelfInformation } from './self_information'
 
 const parts: { id: string; text: TextKey; show: () => ReactNode }[] = [
   { id: 'records', text: 'citizen.records', show: () => <Records /> },
   { id: 'self', text: 'citizen.self', show: () => <SelfInformation /> },
+  { id: 'notices', text: 'citizen.notices', show: () => <Notices /> },
 ]
 
 function Inside({ on_logout }: { on_logout(): void }) {
