@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,14 @@ struct reconcile_options {
 };
 /// Holds the 情報提供等記録 of network, askers and providers against each other: 0 they agree, 1 differences (shown one by one), 2 a system cannot be asked.
 int reconcile(const reconcile_options& options);
+
+struct card_options {
+    std::string world{"demo"}, environment{"production"};
+    std::uint64_t reference{0};
+    bool json{false};
+};
+/// Issues a card with which a resident of the world logs in to マイナポータル.
+int card(const card_options& options);
 
 int doctor(bool json);
 

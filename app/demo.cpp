@@ -8,7 +8,7 @@
 namespace chukan::app {
 namespace {
 
-void show_the_way(const places& where, const control_client& control, const demo_options& options)
+void show_the_way(const places& where, control_client& control, const demo_options& options, std::uint64_t citizen)
 {
     const auto portal = control.url_of("portal") + "/production/";
     const auto certificate = where.certificates() + "/" + options.world + "/" + options.insurer + "-T001.p12";
@@ -17,6 +17,11 @@ void show_the_way(const places& where, const control_client& control, const demo
     line(say("画面", "Screens"), portal);
     line(say("利用者", "User"), "clerk / Chukan-demo-2017  (" + say("管理者", "administrator") + ": admin / Chukan-2017)");
     line(say("ブラウザー用の証明書", "Browser certificate"), certificate + "  (" + say("パスワード", "password") + " " + certificate_password + ")");
+    if (citizen != 0) {
+        const auto card = issue_card(control, options.world, "production", citizen);
+        line(say("市民の画面", "A citizen's screen"), card.url);
+        line(say("市民のカード", "The citizen's card"), card.serial + "  (" + say("暗証番号", "PIN") + " " + card.pin + ")");
+    }
     line(say("作ったファイルと結果", "Files made and received"), where.var + "/demo");
     line(say("止める", "Stop"), "./chukan down");
 }
@@ -41,14 +46,17 @@ int demo(const demo_options& options)
     }
     demo_report report(options.json);
     control_client control(where, running->port_base);
+    std::uint64_t citizen = 0;
     try {
-        demo_run(where, control, options, report).run();
+        demo_run run(where, control, options, report);
+        run.run();
+        citizen = run.citizen();
     } catch (const std::exception& failure) {
         report.fault(failure.what());
     }
     report.print(say("デモの結果", "The demo, in numbers"));
     if (!options.json)
-        show_the_way(where, control, options);
+        show_the_way(where, control, options, citizen);
     return report.faults().empty() ? 0 : 1;
 }
 

@@ -17,6 +17,8 @@ public:
     demo_run(const places& where, control_client& control, const demo_options& options, demo_report& report);
     /// All stages; faults go into the report. Throws when a stage cannot go on.
     void run();
+    /// A resident about whom a municipality asked in this run and was answered; 0 when there is none.
+    std::uint64_t citizen() const { return citizen_; }
 
 private:
     void choose_people();          // a new population behind the earlier ones, or the unfinished run
@@ -53,7 +55,7 @@ private:
     std::map<std::uint64_t, std::uint64_t> record_of_;      // 枝番 -> record number, only of those that must fail
     std::set<std::uint64_t> branches_;
     std::map<std::uint64_t, std::string> failed_codes_;     // record number -> code
-    std::uint64_t attached_{0};
+    std::uint64_t attached_{0}, citizen_{0};
     std::map<std::string, std::string> asked_numbers_;      // 処理通番 of our inquiries
     std::map<std::string, std::string> given_numbers_;      // of row 82
 };

@@ -197,6 +197,8 @@ void demo_run::answer_municipalities()
         }
         const std::string state = one.at("state");
         ++states[state];
+        if (state == "回答受領済" && citizen_ == 0)
+            citizen_ = std::stoull(one.at("resident_reference").get<std::string>());
         const auto& code = one.at("result_code");
         wanted[id] = "回答受領済";
         found[id] = state == "回答受領済" || !code.is_string() ? state : state + " " + code.get<std::string>();

@@ -1,5 +1,6 @@
 #include "app/installation.hpp"
 
+#include "app/commands.hpp"
 #include "app/systems.hpp"
 #include "platform/base/text.hpp"
 
@@ -100,6 +101,17 @@ std::string control_client::must(const std::string& system, const std::string& m
     if (reply.status >= 300)
         throw std::runtime_error(system + " " + method + " " + path + ": " + std::to_string(reply.status) + " " + reply.body);
     return std::move(reply.body);
+}
+
+std::string environment_of(control_client& control, const std::string& world, const std::string& environment)
+{
+    const auto worlds = nlohmann::json::parse(control.must("control", "GET", "/worlds"));
+    for (const auto& one : worlds.at("items"))
+        if (one.at("name") == world)
+            for (const auto& inside : one.at("environments"))
+                if (inside.at("name") == environment)
+                    return std::to_string(inside.at("id").get<int>());
+    throw std::runtime_error(say("世界 " + world + " に環境 " + environment + " はありません。", "World " + world + " has no environment " + environment + "."));
 }
 
 } // namespace chukan::app

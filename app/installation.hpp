@@ -39,4 +39,14 @@ private:
     std::unique_ptr<http::client> client_;
 };
 
+/// The number of an environment, for the header Chukan-Environment. Throws std::runtime_error when the world has none of this name.
+std::string environment_of(control_client& control, const std::string& world, const std::string& environment);
+
+/// A simulated 個人番号カード for one resident, and the address of the screen that takes it. Earlier cards of the person are void then.
+struct issued_card {
+    std::string serial, pin, url;
+};
+/// Throws std::runtime_error when nobody of this reference is alive.
+issued_card issue_card(control_client& control, const std::string& world, const std::string& environment, std::uint64_t reference);
+
 } // namespace chukan::app

@@ -112,6 +112,17 @@ void add_reconcile(CLI::App& root, int& code)
     command->callback([options, &code] { code = reconcile(*options); });
 }
 
+void add_card(CLI::App& root, int& code)
+{
+    auto options = std::make_shared<card_options>();
+    auto* command = root.add_subcommand("card", say("マイナポータルに入る模擬のカードを発行する", "Issue a simulated card for マイナポータル"));
+    command->add_option("resident", options->reference, say("住民の番号 (residents.ndjson の reference)", "Resident (reference in residents.ndjson)"))->required();
+    command->add_option("--world", options->world, say("世界", "World"));
+    command->add_option("--environment", options->environment, "verification, production")->check(CLI::IsMember({"verification", "production"}));
+    command->add_flag("--json", options->json);
+    command->callback([options, &code] { code = card(*options); });
+}
+
 } // namespace
 
 int main(int argument_count, char** arguments)
@@ -123,6 +134,7 @@ int main(int argument_count, char** arguments)
     add_worlds(root, code);
     add_certificates(root, code);
     add_reconcile(root, code);
+    add_card(root, code);
     add_tools(root, code);
     root.add_subcommand("scenario", say("まだありません", "Not yet"))->allow_extras()->callback([&code] { code = not_yet("scenario"); });
     try {

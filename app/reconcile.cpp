@@ -11,17 +11,6 @@ namespace chukan::app {
 
 namespace {
 
-std::string environment_of(control_client& control, const std::string& world, const std::string& environment)
-{
-    const auto worlds = nlohmann::json::parse(control.must("control", "GET", "/worlds"));
-    for (const auto& one : worlds.at("items"))
-        if (one.at("name") == world)
-            for (const auto& inside : one.at("environments"))
-                if (inside.at("name") == environment)
-                    return std::to_string(inside.at("id").get<int>());
-    throw std::runtime_error(say("世界 " + world + " に環境 " + environment + " はありません。", "World " + world + " has no environment " + environment + "."));
-}
-
 std::string text_of(const nlohmann::json& finding)
 {
     std::string out = finding.at("code");

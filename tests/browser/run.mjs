@@ -3,6 +3,7 @@
 //   CHUKAN_CERT, CHUKAN_KEY                    a union's terminal (PEM)
 //   CHUKAN_OPERATOR_CERT, CHUKAN_OPERATOR_KEY  the terminal of the 取りまとめ機関; without them its cases are skipped
 //   CHUKAN_CA  certificate of the authority, for the commands that the screens show; without it they are not tried
+//   CHUKAN_CITIZEN_URL, CHUKAN_CITIZEN_CARD, CHUKAN_CITIZEN_PIN  マイナポータル and a card for it; without them its cases are skipped
 //   CHUKAN_ENVIRONMENT  verification (default) or production; after a demo, production holds people with codes
 //   CHUKAN_SHOTS a folder: keeps a picture of each screen there (pictures of failures go there too)
 // Usage: node run.mjs [part of a case's name]. The last line is `N passed, N failed`.
@@ -37,7 +38,7 @@ const state = {
 }
 if (state.keep_shots) mkdirSync(state.shots, { recursive: true })
 
-for (const topic of ['login', 'administration', 'files', 'persons', 'operator', 'exchange', 'frame']) await import(`./cases/${topic}.mjs`)
+for (const topic of ['login', 'administration', 'files', 'persons', 'operator', 'exchange', 'citizen', 'frame']) await import(`./cases/${topic}.mjs`)
 
 const { passed, failed } = await run_all(state, process.argv[2])
 await state.browser.close()
