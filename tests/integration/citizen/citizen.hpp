@@ -1,4 +1,5 @@
 #pragma once
+#include "tests/integration/citizen/contract.hpp"
 #include "tests/integration/world/world.hpp"
 
 #include <gtest/gtest.h>
@@ -35,6 +36,7 @@ public:
         for (const auto& [name, value] : answer.headers)
             if (name == "Set-Cookie" || name == "set-cookie")
                 cookie = value;
+        EXPECT_EQ(citizen_contract::check(method, path, body, answer.status, answer.body), ""); // every exchange, whatever the test is about
         return {answer.status, std::move(answer.body), answer.content_type};
     }
 

@@ -317,5 +317,19 @@ TEST_F(Citizen, IsToldWhyThereIsNoAnswer)
     EXPECT_EQ(late.json().at("code"), "E9317");
 }
 
+TEST_F(Citizen, EachOperationOfTheContractIsThere)
+{
+    citizen person(world::instance());
+    ASSERT_EQ(person.log_in(card_of(insured_[0])).status, 201);
+    EXPECT_EQ(person.ask("GET", "/sessions/current").status, 200);
+    EXPECT_EQ(person.ask("GET", "/records").status, 200);
+    EXPECT_EQ(person.ask("GET", "/notices").status, 200);
+    EXPECT_EQ(person.ask("GET", "/self-information/choices").status, 200);
+    person.self_information(premiums, tokyo_union);
+    EXPECT_EQ(person.ask("GET", "/self-information").status, 200);
+    EXPECT_EQ(person.ask("DELETE", "/sessions/current").status, 204);
+    EXPECT_EQ(citizen_contract::never_seen(), std::set<std::string>{});
+}
+
 } // namespace
 } // namespace chukan::test

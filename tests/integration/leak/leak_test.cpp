@@ -1,6 +1,7 @@
 #include "platform/base/text.hpp"
 #include "platform/log/log.hpp"
 #include "tests/integration/chain/whole_way.hpp"
+#include "tests/integration/citizen/citizen.hpp"
 #include "tests/integration/world/world.hpp"
 #include "tests/integration/leak/scanner.hpp"
 #include "tests/support/cluster.hpp"
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
 #include <sys/wait.h>
 
 namespace chukan::test {
@@ -29,6 +31,7 @@ protected:
         way_->upload("inquiry", way_->files().inquiry_file);
         read_answers();
         read_secrets();
+        citizens_look();
         log::flush();
         auto& cluster = database_cluster::instance();
         db::settings settings;
@@ -73,6 +76,26 @@ protected:
         }, "every inquiry of the file is answered");
     }
 
+    /// Citizens log in, ask what their municipality holds about them, and read a clerk's notice; their sessions stay open.
+    static void citizens_look()
+    {
+        auto& world = world::instance();
+        const auto branches = way_->branch_numbers();
+        for (const auto& branch : branches)
+            EXPECT_EQ(way_->clerk().ask("POST", "/enrollees/" + branch + "/citizen-notices", nlohmann::json{{"title", "お知らせ"}, {"text", notice_canary}}.dump()).status, 201);
+        std::set<std::int64_t> references;
+        for (const auto& line : split(read_file(way_->files().residents), '\n'))
+            if (!line.empty() && nlohmann::json::parse(line).at("state") == "live" && references.size() < 12)
+                references.insert(nlohmann::json::parse(line).at("reference").get<std::int64_t>());
+        for (const auto reference : references) {
+            const auto made = world.control("juki", "POST", "/internal/cards", nlohmann::json{{"reference", reference}}.dump(), world.environment_id());
+            citizen person(world);
+            ASSERT_EQ(person.log_in({made.at("card").get<std::string>(), made.at("pin").get<std::string>()}).status, 201);
+            person.ask("GET", "/records");
+            citizen_answers_ += person.self_information("TM90000000000082", "9901130001000000").dump() + person.ask("GET", "/notices").body;
+        }
+    }
+
     static void read_secrets()
     {
         for (const auto& line : split(read_file(way_->files().residents), '\n'))
@@ -112,6 +135,8 @@ protected:
 
     static whole_way* way_;
     static const inline std::vector<std::pair<std::string, std::string>> canary_items{{"TK90000000100060", "an-address"}, {"TK90000000300020", "a-care-level"}};
+    static constexpr auto notice_canary = "canary-of-a-clerks-notice-2017";
+    static inline std::string citizen_answers_;
     static std::vector<std::string> numbers_, canaries_;
     static inline std::string answers_;
 };
@@ -136,7 +161,7 @@ TEST_F(Leak, NoPersonalNumberIsInADumpOfAnyDatabase)
     leak_scanner scanner;
     for (const auto& number : numbers_)
         scanner.add_number(number);
-    for (const char* system : {"portal", "control", "operations", "intermediate", "provision", "juki", "nws", "institutions", "authority"}) {
+    for (const char* system : {"portal", "control", "operations", "intermediate", "provision", "juki", "nws", "institutions", "mynaportal", "authority"}) {
         const auto text = dump(system);
         ASSERT_GT(text.size(), 1000u) << system;
         scanner.scan(system, text);
@@ -165,6 +190,50 @@ TEST_F(Leak, TheNetworkHoldsNoContentOfAnAnswer)
     EXPECT_FALSE(in_institutions.finds().empty()) << "the canaries never were where they belong: this test proves nothing";
 }
 
+TEST_F(Leak, MynaportalHoldsNeitherContentNorAnybodysCode)
+{
+    ASSERT_NE(citizen_answers_.find("personInitemContent"), std::string::npos) << "no citizen was answered: this test proves nothing";
+    ASSERT_NE(citizen_answers_.find(notice_canary), std::string::npos) << "no citizen read a notice: likewise";
+    const auto text = dump("mynaportal");
+    EXPECT_NE(text.find("INSERT INTO public.session"), std::string::npos) << "the sessions are not there: likewise";
+    leak_scanner scanner, control;
+    scanner.add_text(notice_canary);
+    // What the citizens were answered, value by value.
+    std::set<std::string> values;
+    for (auto at = citizen_answers_.find("personInitemName"); at != std::string::npos; at = citizen_answers_.find("personInitemName", at + 1))
+        values.insert(citizen_answers_.substr(at + 19, citizen_answers_.find('"', at + 19) - at - 19));
+    for (const auto& name : values)
+        if (name.size() >= 9)
+            scanner.add_text(name);
+    ASSERT_GE(values.size(), 3u);
+    const auto secrets_of = [](const std::string& system, const std::string& sql) {
+        db::settings settings;
+        settings.dsn = database_cluster::instance().server().superuser_dsn("chukan_" + system);
+        std::vector<std::string> out;
+        const auto rows = db::open(settings)->transact([&](db::transaction& running) { return running.exec(sql); });
+        for (const auto row : rows)
+            out.push_back(row.text("secret"));
+        return out;
+    };
+    for (const auto& code : secrets_of("intermediate", "SELECT link_code AS secret FROM link_code LIMIT 200"))
+        scanner.add_text(code);
+    for (const auto& line : split(read_file(way_->files().residents), '\n'))
+        if (!line.empty())
+            scanner.add_number(nlohmann::json::parse(line).at("resident_code").get<std::string>());
+    scanner.scan("mynaportal", text);
+    scanner.scan_folder(folder_of("mynaportal"));
+    scanner.scan("log", read_file(world::instance().where().var + "/chukan.jsonl"));
+    EXPECT_TRUE(scanner.finds().empty()) << describe(scanner);
+    // The 開示システム用符号 and the notices, the other way round: nowhere but where they belong.
+    for (const auto& code : secrets_of("mynaportal", "SELECT code AS secret FROM session"))
+        control.add_text(code);
+    control.add_text(notice_canary);
+    for (const char* system : {"portal", "control", "operations", "intermediate", "provision", "juki", "nws", "institutions", "authority"})
+        control.scan(system, dump(system));
+    control.scan("log", read_file(world::instance().where().var + "/chukan.jsonl"));
+    EXPECT_TRUE(control.finds().empty()) << describe(control);
+}
+
 TEST_F(Leak, LinkCodesAreOnlyInTheirThreeSystems)
 {
     // Codes as intermediate stores them; a terminal, operations, provision, juki and control must never have seen one.
@@ -179,7 +248,7 @@ TEST_F(Leak, LinkCodesAreOnlyInTheirThreeSystems)
         auto code = row.text("code");
         scanner.add_text(code.rfind("\\x", 0) == 0 ? code.substr(2) : code);
     }
-    for (const char* system : {"portal", "control", "operations", "provision", "juki", "authority"})
+    for (const char* system : {"portal", "control", "operations", "provision", "juki", "mynaportal", "authority"})
         scanner.scan(system, dump(system));
     scanner.scan("log", read_file(world::instance().where().var + "/chukan.jsonl"));
     scanner.scan("KN012", way_->clerk().ask("GET", "/files/link-code-status").body);
