@@ -3,6 +3,7 @@
 #include "peers/institutions/acquiring.hpp"
 #include "peers/institutions/answering.hpp"
 #include "peers/institutions/asking.hpp"
+#include "peers/institutions/citizens.hpp"
 #include "peers/institutions/loading.hpp"
 #include "peers/institutions/reconcile_store.hpp"
 #include "peers/institutions/store.hpp"
@@ -30,6 +31,7 @@ public:
           retention_(context, reconcile_store::remove_expired)
     {
         register_acquiring(context_, world_);
+        register_citizens(context_, world_);
         answerer_.register_messages();
         asker_.register_messages();
         routes();

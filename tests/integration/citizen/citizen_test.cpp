@@ -251,7 +251,23 @@ TEST_F(Citizen, GetsTheSameAsAMunicipalityIsAnswered)
     const auto elsewhere = person.self_information(premiums, "9901140007000000");
     EXPECT_EQ(elsewhere.at("selfiTranStatusCd"), "04") << "another union has nothing";
     EXPECT_TRUE(elsewhere.at("resultList").empty());
-    EXPECT_EQ(person.ask("GET", "/self-information").json().at("items").size(), 3u);
+    // And what another body holds: the municipality's own copy of its resident.
+    std::string body, wanted_name;
+    for (const auto& line : split(read_file(way_->files().copies), '\n')) {
+        const auto copy = line.empty() ? nlohmann::json() : nlohmann::json::parse(line);
+        if (copy.is_object() && copy.at("reference") == insured_[4] && copy.at("information") == "TM90000000000001") {
+            body = copy.at("body").get<std::string>();
+            for (const auto& item : copy.at("items"))
+                if (item.at(0) == "TK90000000100010")
+                    wanted_name = item.at(2).get<std::string>();
+        }
+    }
+    ASSERT_FALSE(wanted_name.empty());
+    const auto resident = person.self_information("TM90000000000001", body);
+    EXPECT_EQ(resident.at("selfiTranStatusCd"), "03");
+    EXPECT_NE(resident.dump().find("\"" + wanted_name + "\""), std::string::npos);
+    EXPECT_EQ(person.ask("GET", "/self-information").json().at("items").size(), 4u);
+    EXPECT_EQ(tables("institutions").count("answer_out"), 0);
 
     // The sealed answer is of no use to anybody else: not to another citizen, not without the token.
     citizen other(world::instance());

@@ -4,6 +4,7 @@
 #include "peers/institutions/loading.hpp"
 #include "peers/institutions/reconcile_store.hpp"
 #include "platform/base/error.hpp"
+#include "platform/contract/citizen.hpp"
 #include "platform/crypto/content.hpp"
 #include "platform/records/retention.hpp"
 #include "tests/integration/provision/one_system.hpp"
@@ -131,6 +132,37 @@ TEST_F(Exchange, ARecordIsKeptSevenYearsAndThenDeleted)
     EXPECT_EQ(count("exchange_record"), 1) << "its last day";
     on("2024-11-14");
     EXPECT_EQ(count("exchange_record"), 0);
+}
+
+TEST_F(Exchange, ACitizenIsAnsweredForOneSessionAndHearsNothingOfWhatIsNotDisclosed)
+{
+    load(line(ward, 1, "someone") + line(ward, 2, "held", R"(,"held":true)") + line(ward, 3, "hidden", R"(,"disclosure":"2")"));
+    acquire();
+    const auto answer = [&](const std::string& person) {
+        const contract::self_information_request asked{new_uuid(), person, ward, residents, "", "", "2017-11-13T09:00:00.000+09:00", to_base64(asker_.public_key)};
+        exchange_.receive("self-information-requests", contract::encode_citizen(asked));
+        const auto message = exchange_.next("self-information");
+        EXPECT_EQ(message.receiver, "mynaportal");
+        const auto given = contract::decode_citizen<contract::self_information>(*exchange_.render(message));
+        EXPECT_EQ(given.request, asked.request);
+        exchange_.receive("self-information-requests", contract::encode_citizen(asked), 1, true);
+        EXPECT_TRUE(exchange_.waiting.empty()) << "once";
+        exchange_.acknowledge(message, "{}");
+        EXPECT_FALSE(exchange_.render(message));
+        return given;
+    };
+    const auto given = answer("C-131016-1");
+    EXPECT_EQ(given.status, "answered");
+    const crypto::content_opener opener(asker_.private_key, from_base64(given.ephemeral_key));
+    EXPECT_EQ(contract::decode<contract::answer_content>(opener.open(contract::self_information_context(given.request, ward), from_base64(given.sealed))).value,
+              contract::column{"someone"});
+    EXPECT_EQ(answer("C-131016-2").result_code, "E6020");
+    for (const char* person : {"C-131016-3", "C-131016-9"}) {
+        const auto none = answer(person);
+        EXPECT_EQ(none.status + none.result_code + none.sealed, "noneE6004") << person;
+    }
+    EXPECT_EQ(count("answer_out"), 0);
+    EXPECT_EQ(count("exchange_record"), 0) << "no 情報連携: nobody but the person was told";
 }
 
 TEST_F(Exchange, AProcessingNumberTwiceInOneMessageIsRefused)
