@@ -103,6 +103,12 @@ std::string private_key_of(const std::string& token)
     return crypto::hkdf_sha256(token, "", "chukan mynaportal session", 32);
 }
 
+void sweep(core& shared)
+{
+    shared.context.database.transact(
+        [&](db::transaction& running) { store::sweep(running, shared.real_before(shared.limits.idle), shared.real_before(shared.limits.total)); });
+}
+
 std::string ask_nws(core& shared, std::int16_t environment, const std::string& path, const std::string& body)
 {
     http::client_request question;

@@ -48,6 +48,9 @@ citizen citizen_of(core& shared, const http::request& request);
 /// The session's X25519 private key: it follows from the token, which is not stored, so that without the citizen nobody reads the folder.
 std::string private_key_of(const std::string& token);
 
+/// Removes the sessions that are over, with their folders.
+void sweep(core& shared);
+
 /// Asks nws, as this system, about a citizen. Throws service_error E9003 when it does not answer, E9202 when it does not take the cursor.
 std::string ask_nws(core& shared, std::int16_t environment, const std::string& path, const std::string& body);
 

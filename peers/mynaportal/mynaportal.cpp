@@ -2,6 +2,7 @@
 
 #include "peers/mynaportal/core.hpp"
 #include "peers/mynaportal/pages.hpp"
+#include "platform/runtime/ticker.hpp"
 
 namespace chukan::mynaportal {
 
@@ -15,7 +16,8 @@ constexpr auto front = "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"
 
 class mynaportal_system final : public runtime::system {
 public:
-    explicit mynaportal_system(runtime::context& context) : core_(context), pages_(pages::load(context.share_directory + "/web/dist"))
+    explicit mynaportal_system(runtime::context& context) : core_(context), pages_(pages::load(context.share_directory + "/web/dist")),
+          sweeper_(context.name, "sessions", std::chrono::seconds(30), [this] { sweep(core_); })
     {
         add_sessions(core_);
         add_records(core_);
@@ -29,6 +31,8 @@ public:
         page("/", [](http::request&) { return http::response::text(front, "text/html; charset=utf-8"); });
     }
 
+    void start() override { sweeper_.start(); }
+    void stop() override { sweeper_.stop(); }
     void reset(db::transaction& running, std::int16_t environment) override { store::erase_environment(running, environment); }
 
 private:
@@ -44,6 +48,7 @@ private:
 
     core core_;
     pages pages_;
+    runtime::ticker sweeper_; // what a session left behind goes also when nobody comes back
 };
 
 } // namespace

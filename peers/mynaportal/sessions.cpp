@@ -61,8 +61,8 @@ void forget(core& shared, const login& given)
 void ask_juki(core& shared, const login& given)
 {
     const auto pair = crypto::key_pair_of(private_key_of(given.token));
+    sweep(shared);
     shared.context.database.transact([&](db::transaction& running) {
-        store::sweep(running, shared.real_before(shared.limits.idle), shared.real_before(shared.limits.total));
         store::add_session(running, given.environment, given.id, crypto::sha256(given.token), pair.public_key, shared.real_now());
     });
     std::string result;
