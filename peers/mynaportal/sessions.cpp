@@ -49,7 +49,10 @@ login read(core& shared, const http::request& request)
     const auto body = json::parse(request.body, nullptr, false);
     if (!body.is_object())
         throw service_error("E9203", {{"field", "(JSON)"}});
-    return {environment_of(shared, request), new_uuid(), to_hex(crypto::random_bytes(32)), text_of(body, "card", 1, 32), text_of(body, "pin", 4, 4)};
+    login given{environment_of(shared, request), new_uuid(), to_hex(crypto::random_bytes(32)), text_of(body, "card", 1, 32), text_of(body, "pin", 4, 4)};
+    if (given.pin.find_first_not_of("0123456789") != std::string::npos)
+        throw service_error("E9203", {{"field", "pin"}});
+    return given;
 }
 
 void forget(core& shared, const login& given)
