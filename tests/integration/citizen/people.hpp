@@ -1,5 +1,6 @@
 #pragma once
 #include "platform/base/text.hpp"
+#include "platform/faults/faults.hpp"
 #include "tests/integration/chain/whole_way.hpp"
 #include "tests/integration/citizen/citizen.hpp"
 #include "tests/integration/world/tables.hpp"
@@ -29,6 +30,7 @@ protected:
         municipalities_ask();
     }
     static void TearDownTestSuite() { delete way_; }
+    void TearDown() override { faults::set_network_rules({}); }
 
     static void municipalities_ask()
     {
