@@ -37,6 +37,9 @@ class Folder : public test::one_system {
 protected:
     Folder() : one_system("mynaportal", small_config()), system_(create_mynaportal(context_))
     {
+        auto where = *environments_.find(1);
+        where.insurers = {"39130000", "39140009"};
+        environments_.put(where);
         exchange_.answer_call = [this](const std::string& receiver, const std::string& kind, const std::string& id, const std::string& body) {
             EXPECT_EQ(receiver + " " + kind, "juki card-logins");
             const auto asked = contract::decode_citizen<contract::card_login>(body);

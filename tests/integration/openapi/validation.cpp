@@ -17,11 +17,11 @@ using nlohmann::json;
 
 namespace {
 
-/// Schemas as valijson wants them, made once for each text.
+/// Schemas as valijson wants them, made once for each contract and text: two contracts may give one name to different things.
 const valijson::Schema& compiled(const json& contract, const json& schema)
 {
     static std::map<std::string, std::unique_ptr<valijson::Schema>> known;
-    auto& place = known[schema.dump()];
+    auto& place = known[contract.value("info", json::object()).value("title", "") + schema.dump()];
     if (!place) {
         const json document = {{"allOf", json::array({schema})}, {"components", contract.at("components")}};
         auto made = std::make_unique<valijson::Schema>();
