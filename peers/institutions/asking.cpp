@@ -124,7 +124,8 @@ std::string asker::take_answers(db::bulk_transaction& running, std::int16_t envi
                 outcome.state = "回答受領済";
             } catch (const db::error&) {
                 throw;
-            } catch (const std::exception&) {
+            } catch (const std::exception& problem) {
+                log::write(log::level::warning, context_.name, "answer.unreadable", {{"exchange_number", answers.exchange_number[index]}, {"error", problem.what()}});
                 outcome.content.clear();
                 outcome.result_code = unreadable;
             }
@@ -141,12 +142,24 @@ std::string asker::take_answers(db::bulk_transaction& running, std::int16_t envi
     if (!outcomes.empty()) {
         const auto settled = store::settle_inquiries(running, environment, outcomes, world_.now(environment));
         std::vector<store::record> written;
-        for (std::size_t place = 0; place < outcomes.size(); ++place)
+        for (std::size_t place = 0; place < outcomes.size(); ++place) {
             if (settled.contains(outcomes[place].id))
                 written.push_back(std::move(records[place]));
+            else
+                log::write(log::level::warning, context_.name, "answer.settled_before", {{"exchange_number", records[place].exchange_number}});
+        }
         store::write_records(running, environment, written);
     }
     faults::kill_point("before_commit");
+    return contract::encode(reply);
+}
+
+std::string asker::answered_before(db::bulk_transaction& running, std::int16_t environment, const contract::answers& answers)
+{
+    contract::item_results reply;
+    reply.result.assign(answers.exchange_number.size(), unknown_number);
+    for (const auto& one : store::inquiries_of(running, environment, answers.exchange_number))
+        reply.result[one.index] = "I0000";
     return contract::encode(reply);
 }
 
@@ -192,7 +205,7 @@ void asker::register_messages()
                                [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
                                    const auto answers = contract::decode<contract::answers>(body);
                                    if (again)
-                                       return contract::encode(contract::item_results{});
+                                       return answered_before(running, message.environment, answers);
                                    return take_answers(running, message.environment, answers);
                                },
                                {"nws"});

@@ -23,6 +23,8 @@ public:
 
 private:
     std::string take_answers(db::bulk_transaction& running, std::int16_t environment, const contract::answers& answers);
+    /// The reply of the first time to a message that comes again: which 処理通番 are ours.
+    std::string answered_before(db::bulk_transaction& running, std::int16_t environment, const contract::answers& answers);
 
     runtime::context& context_;
     world& world_;

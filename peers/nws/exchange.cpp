@@ -308,8 +308,13 @@ std::string exchange_office::take_answers(db::bulk_transaction& running, const m
         const auto found = noted.find(answers.exchange_number[index]);
         all_known = all_known && found != noted.end();
         reply.result.push_back(found == noted.end() ? "E9310" : "I0000");
-        if (found == noted.end() || found->second.empty())
+        if (found == noted.end())
             continue;
+        if (found->second.empty()) { // settled: whatever comes for it now goes nowhere
+            log::write(log::level::warning, context_.name, "answer.settled_before",
+                       {{"exchange_number", answers.exchange_number[index]}, {"message", message.id}, {"sender", message.sender}});
+            continue;
+        }
         auto& out = by_asker[found->second];
         for (const auto column : {&contract::answers::exchange_number, &contract::answers::status, &contract::answers::result_code, &contract::answers::provided_at,
                                   &contract::answers::provider_disclosure, &contract::answers::ephemeral_key, &contract::answers::sealed})

@@ -50,9 +50,13 @@ http::response receiver::receive(http::request& request)
         throw service_error("E9204", {{"path", request.path}});
     value.sender = request.peer.identity ? request.peer.identity->organisation : "";
     const auto& senders = found->second.senders;
-    if (std::find(senders.begin(), senders.end(), value.sender) == senders.end())
-        throw service_error("E9105", {{"kind", value.sender}});
     const auto* id = request.header("chukan-message");
+    if (std::find(senders.begin(), senders.end(), value.sender) == senders.end()) {
+        log::write(log::level::warning, system_, "message.refused",
+                   {{"code", "E9105"}, {"kind", value.kind}, {"message", id ? *id : ""}, {"sender", value.sender}, {"trace", request.traceparent}});
+        metrics::count("chukan_messages_refused_total", "system=\"" + system_ + "\"");
+        throw service_error("E9105", {{"kind", value.sender}});
+    }
     const auto* environment = request.header("chukan-environment");
     if (!id || id->size() != 36 || !environment)
         throw service_error("E9201", {{"parameter", "Chukan-Message"}});
@@ -80,6 +84,10 @@ std::string receiver::apply(const entry& how, const message& value, const std::s
                 metrics::count("chukan_messages_altered_total", "system=\"" + system_ + "\"");
                 if (arrival == store::arrival::foreign || !may_change_.contains(value.kind))
                     throw service_error("E9214", {{"message", value.id}});
+            }
+            if (arrival == store::arrival::again) { // a sender's retry, or somebody's replay: from here they look the same, and neither has an effect
+                log::write(log::level::info, system_, "message.repeated", {{"kind", value.kind}, {"message", value.id}, {"sender", value.sender}, {"trace", value.trace}});
+                metrics::count("chukan_messages_repeated_total", "system=\"" + system_ + "\"");
             }
             return how.how(running, value, body, arrival != store::arrival::first);
         });

@@ -230,6 +230,10 @@ inquiry_store::settlement inquiries::open_answers(db::transaction& running, std:
             continue;
         }
         const auto& inquiry = found->second;
+        if (inquiry.settled) {
+            log::write(log::level::warning, core_.context.name, "answer.settled_before", {{"exchange_number", given.exchange_number[row]}});
+            continue;
+        }
         std::string state, content, code = given.result_code[row], status = given.status[row];
         contract::column items;
         if (status == "answered") {

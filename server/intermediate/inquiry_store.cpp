@@ -137,12 +137,12 @@ endings apply_receipts(db::transaction& running, std::int16_t environment, const
 
 std::unordered_map<std::string, open_inquiry> by_exchange_number(db::transaction& running, std::int16_t environment, const column& numbers)
 {
-    const auto rows = running.exec("SELECT exchange_number, inquiry_id, asker_body, provider_body, receipt <> '' AS of_receipt FROM inquiry WHERE environment_id = $1 "
-                                   "AND exchange_number = ANY ($2::text[])",
+    const auto rows = running.exec("SELECT exchange_number, inquiry_id, asker_body, provider_body, receipt <> '' AS of_receipt, "
+                                   "state NOT IN ('照会中', '回答期限超過') AS settled FROM inquiry WHERE environment_id = $1 AND exchange_number = ANY ($2::text[])",
                                    environment, db::array(numbers));
     std::unordered_map<std::string, open_inquiry> out;
     for (const auto row : rows)
-        out.emplace(row.view(0), open_inquiry{std::string(row.view(1)), std::string(row.view(2)), std::string(row.view(3)), row.view(4) == "t"});
+        out.emplace(row.view(0), open_inquiry{std::string(row.view(1)), std::string(row.view(2)), std::string(row.view(3)), row.view(4) == "t", row.view(5) == "t"});
     return out;
 }
 

@@ -22,8 +22,11 @@ provider::provider(core& shared, permit_key& key) : core_(shared), key_(key)
         [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {
             const auto requests = contract::decode<contract::answer_requests>(body);
             contract::require_distinct(requests.exchange_number);
-            if (!again && !requests.exchange_number.empty())
-                answer(running, message, requests);
+            if (again)
+                return contract::encode(contract::item_results{});
+            const auto fresh = first_used(running, message.environment, requests);
+            if (!fresh.exchange_number.empty())
+                answer(running, message, fresh);
             return contract::encode(contract::item_results{});
         },
         {"nws"});
@@ -80,6 +83,25 @@ std::string provider::judge(std::int16_t environment, const contract::answer_req
     // 照会許可用照合リスト: the provider looks the permission up itself, on the day of the request.
     const auto day = clock::to_date(clock::from_iso(requests.asked_at[index]));
     return core_.law.permissions()->check(*by, *from, requests.office[index], requests.procedure[index], requests.information[index], day).code;
+}
+
+contract::answer_requests provider::first_used(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests)
+{
+    const auto used = provide_store::taken_before(running, environment, requests.exchange_number);
+    if (used.empty())
+        return requests;
+    using all = contract::answer_requests;
+    contract::answer_requests out;
+    for (std::size_t index = 0; index < requests.exchange_number.size(); ++index) {
+        if (used.contains(requests.exchange_number[index])) {
+            log::write(log::level::warning, core_.context.name, "permit.used_before", {{"exchange_number", requests.exchange_number[index]}});
+            continue;
+        }
+        for (const auto column : {&all::exchange_number, &all::link_code, &all::asker_body, &all::provider_body, &all::office, &all::procedure, &all::information,
+                                  &all::period_from, &all::period_to, &all::asker_disclosure, &all::asked_at, &all::permit, &all::asker_key})
+            (out.*column).push_back((requests.*column)[index]);
+    }
+    return out;
 }
 
 void provider::answer(db::bulk_transaction& running, const messages::message& message, const contract::answer_requests& requests)

@@ -12,6 +12,8 @@ public:
     provider(core& shared, permit_key& key);
 
 private:
+    /// A permit is good for one answer: what was asked for before under its 処理通番 is left out, whatever message brings it again.
+    contract::answer_requests first_used(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests);
     void answer(db::bulk_transaction& running, const messages::message& message, const contract::answer_requests& requests);
     /// I0000, or why this request may not be answered.
     std::string judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index, const std::string& key);

@@ -70,6 +70,15 @@ std::vector<period_row> periods(db::transaction& running, std::int16_t environme
     return out;
 }
 
+std::set<std::string> taken_before(db::transaction& running, std::int16_t environment, const column& exchange_numbers)
+{
+    std::set<std::string> found;
+    for (const auto row : running.exec("SELECT exchange_number FROM answer_request WHERE environment_id = $1 AND exchange_number = ANY ($2::text[])",
+                                       environment, db::array(exchange_numbers)))
+        found.insert(row.text("exchange_number"));
+    return found;
+}
+
 void store(db::transaction& running, std::int16_t environment, const std::string& batch, const contract::answer_requests& requests,
            const outcome& results, const std::string& now)
 {

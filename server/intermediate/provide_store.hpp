@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct period_row {
 };
 /// 副本 part 1 of those people, in the order of place and date.
 std::vector<period_row> periods(db::transaction& running, std::int16_t environment, const column& insurers, const column& branches);
+
+/// Which of these 処理通番 were asked for before, whatever message brought them.
+std::set<std::string> taken_before(db::transaction& running, std::int16_t environment, const column& exchange_numbers);
 
 /// What becomes of each request; columns as long as those of `requests`.
 struct outcome {

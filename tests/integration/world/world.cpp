@@ -73,6 +73,8 @@ void world::start()
     options.port_base = 0;
     options.databases = urls_;
     process_ = std::make_unique<app::process>(std::move(options));
+    if (made)
+        made(*process_); // before start(): the systems talk as soon as they are started
     process_->start();
 }
 

@@ -14,6 +14,8 @@ public:
     static world& instance();
     /// Changes the settings that all systems start with; set it before the first instance().
     static inline std::function<void(config::settings&)> adjust;
+    /// Told the process whenever one is made, before its systems are started; set it before the first instance().
+    static inline std::function<void(app::process&)> made;
     /// Another folder of settings and tables than config/; set it before the first instance().
     static inline std::string config;
 
