@@ -81,14 +81,18 @@ http::response write(core& shared, http::request& request)
     const auto body = object_of(request);
     const json content{{"title", text_of(body, "title", longest_title)}, {"text", text_of(body, "text", longest_text)}};
     visibility(shared, caller).require(branch);
-    citizen_store::notice made{new_uuid(), caller.insurer, branch, "", "", caller.user_id, shared.now(caller.environment)};
+    // A retry under the same Idempotency-Key finds the notice of the first try.
+    const auto* key = request.header("idempotency-key");
+    const auto id = key ? uuid_of("citizen notice " + std::to_string(caller.environment) + " " + caller.insurer + " " + caller.user_id + " " + branch + " " + key->substr(0, 100))
+                        : new_uuid();
+    citizen_store::notice made{id, caller.insurer, branch, "", "", caller.user_id, shared.now(caller.environment)};
     made.content = shared.context.keys.seal(caller.environment, place_of(made.id), content.dump());
     shared.context.database.transact([&](db::transaction& running) {
         const auto owner = branch_store::find(running, caller.environment, caller.insurer, branch);
         if (!owner)
             throw service_error("E9310");
         made.person_key = owner->person_key;
-        citizen_store::add_notice(running, caller.environment, made);
+        made = citizen_store::add_notice(running, caller.environment, made);
     });
     auto out = opened(shared, caller.environment, made);
     out["user_id"] = made.user_id;

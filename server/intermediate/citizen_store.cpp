@@ -51,11 +51,12 @@ std::vector<notice> read(const db::result& rows)
 
 } // namespace
 
-void add_notice(db::transaction& running, std::int16_t environment, const notice& value)
+notice add_notice(db::transaction& running, std::int16_t environment, const notice& value)
 {
     running.exec("INSERT INTO citizen_notice (environment_id, notice_id, insurer, branch_number, person_key, content, user_id, sent_at)"
-                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
                  environment, value.id, value.insurer, value.branch, value.person_key, db::binary{value.content}, value.user_id, value.sent_at);
+    return read(running.exec(std::string(notice_columns) + "WHERE n.environment_id = $1 AND n.notice_id = $2", environment, value.id)).at(0);
 }
 
 std::vector<notice> notices_of_branch(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch)

@@ -23,7 +23,8 @@ std::vector<std::string> guarded_at(db::transaction& running, std::int16_t envir
 struct notice {
     std::string id, insurer, branch, person_key, content, user_id, sent_at;
 };
-void add_notice(db::transaction& running, std::int16_t environment, const notice& value);
+/// Returns what is there: `value`, or the notice that has had its id before.
+notice add_notice(db::transaction& running, std::int16_t environment, const notice& value);
 /// The newest 100, newest first: what clerks wrote to this 枝番, or what this person may read.
 std::vector<notice> notices_of_branch(db::transaction& running, std::int16_t environment, const std::string& insurer, const std::string& branch);
 std::vector<notice> notices_of_person(db::transaction& running, std::int16_t environment, const std::string& link_code);

@@ -65,8 +65,10 @@ TEST_F(Citizen, ReadsWhatAClerkWroteToThem)
 {
     const auto branch = branch_of(insured_[4]), foreign = branch_of(insured_[3]);
     auto& clerk = way_->clerk();
-    const auto made = clerk.ask("POST", "/enrollees/" + branch + "/citizen-notices", nlohmann::json{{"title", "保険料のお知らせ"}, {"text", "canary-of-a-notice-2017"}}.dump());
+    const auto notice = nlohmann::json{{"title", "保険料のお知らせ"}, {"text", "canary-of-a-notice-2017"}}.dump();
+    const auto made = clerk.ask("POST", "/enrollees/" + branch + "/citizen-notices", notice, {{"Idempotency-Key", "notice-1"}});
     ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(clerk.ask("POST", "/enrollees/" + branch + "/citizen-notices", notice, {{"Idempotency-Key", "notice-1"}}).json(), made.json()) << "a retry writes no second one";
     EXPECT_EQ(clerk.ask("POST", "/enrollees/" + foreign + "/citizen-notices", nlohmann::json{{"title", "別の人"}, {"text", "for somebody else"}}.dump()).status, 201);
     EXPECT_EQ(clerk.ask("POST", "/enrollees/" + branch + "/citizen-notices", nlohmann::json{{"title", "x"}, {"text", "番号は 123456789012 です"}}.dump()).json().at("code"), "E9203")
         << "twelve digits might be a 個人番号";

@@ -3754,7 +3754,10 @@ export interface operations {
     write_citizen_notice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A client's own key for this request; a repeat within a day gives the first answer again and changes nothing. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 /** @description 被保険者枝番 */
                 branch: components["parameters"]["branch"];
