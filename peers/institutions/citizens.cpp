@@ -13,24 +13,11 @@ namespace {
 
 constexpr auto none = "E6004", not_automatic = "E6020";
 
-std::string key_of(const std::string& base64)
-{
-    std::string key;
-    try {
-        key = from_base64(base64);
-    } catch (const std::invalid_argument&) {
-        key.clear();
-    }
-    if (key.size() != 32)
-        throw service_error("E9203", {{"field", "key"}});
-    return key;
-}
-
 /// Like the answer to another body, but that nobody hears of what is 不開示, not even that it is there, and that no clerk is waited for.
 store::answer answer_to(db::transaction& running, std::int16_t environment, const contract::self_information_request& asked, const law::bodies& bodies,
                         const std::string& today)
 {
-    const auto key = key_of(asked.key);
+    const auto key = contract::citizen_key(asked.key);
     store::answer out{asked.request, "none", none, "", "1", "", ""};
     const auto* holder = bodies.find(asked.provider_body);
     if (!holder || holder->system != "institutions")

@@ -1,12 +1,18 @@
 #include "peers/mynaportal/mynaportal.hpp"
 
 #include "peers/mynaportal/core.hpp"
-#include "peers/mynaportal/pages.hpp"
+#include "platform/pages/pages.hpp"
 #include "platform/runtime/ticker.hpp"
 
 namespace chukan::mynaportal {
 
 namespace {
+
+/// What stands in the place of a screen that was not built.
+constexpr auto missing_screen =
+    "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>マイナポータル（模擬）</title><h1>画面はまだ作られていません</h1>"
+    "<p><code>cd web &amp;&amp; npm ci &amp;&amp; npm run build</code> のあと、サーバーを起動し直してください。API はそのまま使えます。</p>"
+    "<p lang=\"en\">The screen is not built yet: build web/, then start the server again. The API works without it.</p></html>";
 
 constexpr auto front = "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>マイナポータル（模擬）</title><main><h1>マイナポータル（模擬）</h1>"
                        "<p>この画面の場所は、世界と環境の名前で決まります。デモの世界は次のとおりです。</p>"
@@ -16,7 +22,8 @@ constexpr auto front = "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"
 
 class mynaportal_system final : public runtime::system {
 public:
-    explicit mynaportal_system(runtime::context& context) : core_(context), pages_(pages::load(context.share_directory + "/web/dist")),
+    explicit mynaportal_system(runtime::context& context)
+        : core_(context), screen_(pages::screen::load(context.share_directory + "/web/dist", "citizen.html", missing_screen)),
           sweeper_(context.name, "sessions", std::chrono::seconds(30), [this] { sweep(core_); })
     {
         add_sessions(core_);
@@ -26,9 +33,13 @@ public:
         // Last: whatever below an environment is not the API is the screen.
         page("/{world}/{environment}/{file...}", [this](http::request& request) {
             environment_of(core_, request);
-            return pages_.serve(request, request.path_values.at("file"));
+            return screen_.serve(request, request.path_values.at("file"));
         });
-        page("/", [](http::request&) { return http::response::text(front, "text/html; charset=utf-8"); });
+        page("/", [](http::request&) {
+            auto out = http::response::text(front, "text/html; charset=utf-8");
+            out.headers = pages::page_headers();
+            return out;
+        });
     }
 
     void start() override { sweeper_.start(); }
@@ -47,7 +58,7 @@ private:
     }
 
     core core_;
-    pages pages_;
+    const pages::screen screen_;
     runtime::ticker sweeper_; // what a session left behind goes also when nobody comes back
 };
 

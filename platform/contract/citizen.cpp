@@ -1,9 +1,11 @@
 #include "platform/contract/citizen.hpp"
 
 #include "platform/base/error.hpp"
+#include "platform/base/text.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <stdexcept>
 #include <tuple>
 
 namespace chukan::contract {
@@ -31,6 +33,19 @@ MESSAGE(self_information, FIELD(request), FIELD(status), FIELD(result_code), FIE
 #undef FIELD
 
 } // namespace
+
+std::string citizen_key(const std::string& base64)
+{
+    std::string key;
+    try {
+        key = from_base64(base64);
+    } catch (const std::invalid_argument&) {
+        key.clear();
+    }
+    if (key.size() != 32)
+        throw service_error("E9203", {{"field", "key"}});
+    return key;
+}
 
 std::string self_information_context(const std::string& request, const std::string& provider_body)
 {

@@ -41,6 +41,9 @@ struct self_information {
 /// What binds a sealed answer to its request.
 std::string self_information_context(const std::string& request, const std::string& provider_body);
 
+/// The raw X25519 key of a citizen's session. Throws service_error E9203 when it is none.
+std::string citizen_key(const std::string& base64);
+
 /// decode throws service_error E9203 naming the field when the text is no such message.
 template <class T> std::string encode_citizen(const T& value);
 template <class T> T decode_citizen(const std::string& text);

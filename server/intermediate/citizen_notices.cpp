@@ -143,7 +143,7 @@ http::response hand_over(core& shared, http::request& request)
         const auto body = shared.body_of_insurer(one.insurer);
         items.back()["sender"] = {{"code", body}, {"name", shared.body_name(body)}};
     }
-    const crypto::content_sealer sealer(citizen_key(asked.at("key").get<std::string>()));
+    const crypto::content_sealer sealer(contract::citizen_key(asked.at("key").get<std::string>()));
     return http::response::json(json{{"ephemeral_key", to_base64(sealer.ephemeral_public_key())},
                                      {"sealed", to_base64(sealer.seal(asked.at("context").get<std::string>(), json{{"items", std::move(items)}}.dump()))}}
                                     .dump());

@@ -20,19 +20,6 @@ constexpr auto none = "E6004", not_automatic = "E6020";
 
 } // namespace
 
-std::string citizen_key(const std::string& base64)
-{
-    std::string key;
-    try {
-        key = from_base64(base64);
-    } catch (const std::invalid_argument&) {
-        key.clear();
-    }
-    if (key.size() != 32)
-        throw service_error("E9203", {{"field", "key"}});
-    return key;
-}
-
 citizen_answers::citizen_answers(core& shared) : core_(shared)
 {
     auto& messages = core_.context.messages;
@@ -61,7 +48,7 @@ citizen_answers::citizen_answers(core& shared) : core_(shared)
 
 void citizen_answers::answer(db::transaction& running, std::int16_t environment, const contract::self_information_request& asked)
 {
-    const auto key = citizen_key(asked.key);
+    const auto key = contract::citizen_key(asked.key);
     const contract::column insurer{core_.insurer_of_body(asked.provider_body)}, person{asked.person};
     const auto branch = provide_store::find_branches(running, environment, person, insurer);
     const bool guarded = protection_store::in_force_for(running, environment, person, insurer, core_.today(environment))[0];

@@ -5,9 +5,6 @@
 
 namespace chukan::intermediate {
 
-/// The raw X25519 key of a citizen's session. Throws service_error E9203 when it is none.
-std::string citizen_key(const std::string& base64);
-
 /// What a citizen gets of our unions through マイナポータル (domain.md 2.7, 2.8): 自己情報, sealed for the citizen's session alone, and the word whose 支援措置 hides
 /// the network's records. Who may not be answered automatically is not answered here either, and what is 不開示 is as if it were not there.
 class citizen_answers {

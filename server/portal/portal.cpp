@@ -39,7 +39,7 @@ asio::awaitable<http::response> ready(http::response value)
 class portal_system final : public runtime::system {
 public:
     explicit portal_system(runtime::context& context)
-        : core_(context), screens_(screens::load(context.share_directory + "/web/dist")),
+        : core_(context), screens_(terminal_screen(context.share_directory + "/web/dist")),
           contract_(yaml_to_json(contract_file(context.share_directory)))
     {
         add_registers(core_);
@@ -146,7 +146,7 @@ private:
     }
 
     core core_;
-    const screens screens_;
+    const pages::screen screens_;
     const std::string contract_;
     std::unique_ptr<db::listener> listener_;
 };
