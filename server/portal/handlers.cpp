@@ -46,6 +46,7 @@ handler find_handler(const std::string& operation)
         {"release_masters", release_masters},
         {"roll_back_masters", roll_back_masters},
         {"files", files},
+        {"layout", layout_help},
     };
     const auto found = known.find(operation);
     return found == known.end() ? nullptr : found->second;

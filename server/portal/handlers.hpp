@@ -50,6 +50,7 @@ http::response release_changes(core&, call&);
 http::response release_masters(core&, call&);
 http::response roll_back_masters(core&, call&);
 http::response files(core&, call&);
+http::response layout_help(core&, call&);
 
 /// JSON that no cache keeps.
 http::response answer(const nlohmann::json& content, int status = 200);

@@ -37,6 +37,7 @@ const std::vector<operation>& operations()
         {"POST", "/master-releases", "release_masters", "portal", "master.release", log_kind::single, true},
         {"POST", "/master-releases/rollback", "roll_back_masters", "portal", "master.release", log_kind::single},
         {"GET", "/master-releases/{number}/changes", "release_changes", "portal", "master.read"},
+        {"GET", "/layouts/{kind}", "layout", "portal", ""},
         {"GET", "/files", "files", "portal", ""},
         {"POST", "/files/enrollee", "upload_enrollee", "operations", "file.upload", log_kind::single, true, "enrollee"},
         {"POST", "/files/eligibility", "upload_eligibility", "intermediate", "file.upload", log_kind::single, true, "eligibility"},

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { assert_accessible } from '../support/axe.mjs'
 import { open_terminal, shot } from '../support/browser.mjs'
-import { registration, unusable } from '../support/files.mjs'
+import { read_layout, registration, unusable } from '../support/files.mjs'
 import { NotHere, test } from '../support/runner.mjs'
 import { api, assert_clean, login, open_screen } from '../support/terminal.mjs'
 
@@ -94,6 +94,45 @@ test('the findings of a file are on the screen with code and what to do', async 
   assert.doesNotMatch(await findings.innerText(), /999\d{9}/, 'no 個人番号 on the screen')
   await assert_accessible(page, 'receipt')
   await shot(state, page, 'receipt')
+})
+
+test('a refused row of a file shows its marked items and what their layout says', async (state) => {
+  need_receipt(state)
+  const page = await clerk(state)
+  await open_screen(state, page, `/receipts/${state.receipt}`)
+  await page.getByRole('button', { name: '行を見る' }).first().click()
+  const marked = page.getByRole('table', { name: '指摘された項目の説明（KN010）' })
+  const number = read_layout('KN010').items.find((item) => item.en === 'personal_number')
+  const row = marked.getByRole('row').filter({ has: page.getByRole('rowheader', { name: number.ja, exact: true }) })
+  await row.waitFor()
+  assert.equal(await marked.getByRole('rowheader').count(), 1, 'only what is wrong')
+  assert.match(await row.innerText(), /数字\s+12\s.*検査用数字/s)
+  await assert_accessible(page, 'receipt, a refused row with help')
+  await shot(state, page, 'receipt-row-help')
+})
+
+test('every item of each kind of file is explained beside the upload', async (state) => {
+  const page = await clerk(state)
+  await open_screen(state, page, '/upload')
+  await page.reload()
+  for (const [kind, id] of [['加入者情報', 'KN010'], ['資格情報', 'SK010'], ['特定個人情報（副本）', 'TK010'], ['情報照会要求', 'JS010']]) {
+    await page.getByRole('radio', { name: id }).check()
+    const summary = page.getByText(`${kind}（${id}）の項目の説明`, { exact: true })
+    await summary.focus()
+    await page.keyboard.press('Enter')
+    const help = page.getByRole('table', { name: `すべての項目の説明（${id}）` })
+    await help.waitFor()
+    const layout = read_layout(id)
+    assert.deepEqual(await help.getByRole('rowheader').allInnerTexts(), layout.items.map((item) => item.ja), id)
+    assert.deepEqual(await help.locator('tbody tr td:first-child').allInnerTexts(), layout.items.map((item) => String(item.number)), id)
+    if (id === 'KN010') {
+      const sex = help.getByRole('row').filter({ has: page.getByRole('rowheader', { name: layout.items.find((item) => item.en === 'sex').ja, exact: true }) })
+      assert.match(await sex.innerText(), /コード.*1 男.*2 女/s)
+      await assert_accessible(page, 'upload, help on the items')
+      await shot(state, page, 'upload-help')
+    }
+  }
+  assert_clean(page)
 })
 
 test('an empty file is refused without a receipt', async (state) => {

@@ -14,6 +14,9 @@ export function personal_number(eleven) {
   return eleven + String(rest <= 1 ? 0 : 11 - rest)
 }
 
+/** A layout as it is shipped. */
+export const read_layout = (id) => read(`layouts/${id}.json`)
+
 const number_of_insurer = (insurer) => read('masters/insurers.json').insurers.find((one) => one.insurer === insurer)?.numbers[0]?.number ?? insurer
 
 /** KN010 with `right` good rows, then `wrong` rows whose 個人番号 fails its check digit. The header comes from the layout, so that

@@ -203,6 +203,8 @@ TEST(contract, every_operation_of_every_system)
     say(boss, "GET", "/insurer-definition");
     say(boss, "PUT", "/insurer-definition", {{"encoding", "0"}});
     say(boss, "GET", "/operation-log?limit=5");
+    EXPECT_EQ(say(boss, "GET", "/layouts/enrollee").json().at("id"), "KN010");
+    EXPECT_EQ(say(boss, "GET", "/layouts/nothing").status, 404);
     say(boss, "GET", "/masters");
     say(boss, "GET", "/masters/bodies");
     say(boss, "GET", "/masters/MS010.csv");

@@ -1,5 +1,7 @@
 #include "tests/integration/portal/fixture.hpp"
 
+#include <algorithm>
+
 namespace chukan::portal {
 namespace {
 
@@ -95,6 +97,22 @@ TEST_F(pages, the_operation_log_pages_backwards)
         cursor = page.at("next_cursor").is_null() ? "" : page.at("next_cursor").get<std::string>();
     } while (!cursor.empty());
     EXPECT_EQ(objects, (std::vector<std::string>{"D3", "D2", "D1", "D0"}));
+}
+
+TEST_F(pages, the_help_on_a_kind_of_file_is_the_layout_in_force_on_the_environments_clock)
+{
+    const auto me = clerk();
+    const auto help = ask(me, "GET", "/layouts/enrollee").json();
+    EXPECT_EQ(help.at("id"), "KN010");
+    EXPECT_EQ(help.at("day"), "20171113");
+    const auto& items = help.at("items");
+    const auto sex = std::find_if(items.begin(), items.end(), [](const json& item) { return item.at("name_en") == "sex"; });
+    ASSERT_NE(sex, items.end());
+    EXPECT_EQ(sex->at("codes").at("values").at(0).at("name"), "男");
+    EXPECT_EQ(ask(me, "GET", "/layouts/enrollee-result").json().at("id"), "KN011");
+    EXPECT_EQ(ask(me, "GET", "/layouts/nothing").code(), "E9310");
+    announce(1, "demo", "verification", "2001-01-01T09:00:00.000+09:00");
+    EXPECT_EQ(ask(clerk(), "GET", "/layouts/enrollee").code(), "E9006");
 }
 
 TEST_F(pages, masters)

@@ -380,6 +380,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/layouts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each item of a kind of file may hold, in words for people; the version in force on the environment's clock.
+         * @description Made from the layouts that the checks themselves use, so that the screens' help and the findings never differ.
+         */
+        get: operations["layout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/files": {
         parameters: {
             query?: never;
@@ -1501,6 +1521,48 @@ export interface components {
                     after: string[];
                 }[];
             }[];
+        };
+        two_texts: {
+            text: string;
+            text_en: string;
+        };
+        layout: {
+            kind: string;
+            /** @description KN010, SK010 … */
+            id: string;
+            name: string;
+            name_en: string;
+            version: string;
+            /** @description YYYYMMDD; empty: open */
+            valid_from: string;
+            /** @description YYYYMMDD; empty: open */
+            valid_to: string;
+            day: components["schemas"]["date"];
+            /** @description The first record holds the names of the items */
+            header: boolean;
+            items: components["schemas"]["layout_item"][];
+        };
+        layout_item: {
+            /** @description 項番 */
+            number: number;
+            name: string;
+            name_en: string;
+            type: components["schemas"]["two_texts"];
+            length: components["schemas"]["two_texts"];
+            /** @description Always to be filled; a rule may ask for it in certain cases */
+            required: boolean;
+            limits: components["schemas"]["two_texts"];
+            /** @description Rules between this item and others */
+            rules: components["schemas"]["two_texts"][];
+            codes: {
+                name: string;
+                name_en: string;
+                values: {
+                    code: string;
+                    name: string;
+                    name_en: string;
+                }[];
+            } | null;
         };
         master: {
             name: string;
@@ -3114,6 +3176,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["master"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in config/layouts: enrollee, enrollee-result, juki-inquiry … */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layout */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["layout"];
                 };
             };
             default: components["responses"]["problem"];

@@ -1,9 +1,11 @@
 import { get, type Schemas } from '../api/client'
+import type { FileKind } from '../api/upload'
 import { count } from '../lib/format'
 import { use_load } from '../lib/load'
 import { use_language } from '../lib/texts'
 import { Loading, ProblemNotice } from '../ui/notice'
 import { DataTable } from '../ui/table'
+import { LayoutHelp } from './layout_help'
 
 type Bytes = Schemas['file_bytes']
 
@@ -65,7 +67,7 @@ export function FileMicroscope({ receipt }: { receipt: string }) {
 }
 
 /** One refused record, item by item. `item` is the 項番 that the errors file names: what the server found beyond the layout is marked too. */
-export function RejectedRow({ receipt, line, item }: { receipt: string; line: string; item: string }) {
+export function RejectedRow({ receipt, kind, line, item }: { receipt: string; kind: FileKind; line: string; item: string }) {
   const { t, language } = use_language()
   const row = use_load(`row ${receipt} ${line}`, (signal) => get('/files/{receipt}/rows/{line}', { path: { receipt, line }, signal }))
   if (row.error) return <ProblemNotice error={row.error} />
@@ -83,6 +85,7 @@ export function RejectedRow({ receipt, line, item }: { receipt: string; line: st
         { title: t('microscope.value'), cell: (entry) => wrong(entry) ? <span className="border border-error-2 px-1 font-bold text-error-2">{entry.value || t('microscope.empty')}</span> : entry.value },
         { title: t('microscope.finding'), cell: (entry) => entry.findings.length > 0 ? told(entry.findings) : wrong(entry) ? t('microscope.see_list') : '' },
       ]} />
+      <LayoutHelp kind={kind} items={row.data.items.filter(wrong).map((entry) => entry.number)} />
     </div>
   )
 }

@@ -41,7 +41,7 @@ function Findings({ receipt }: { receipt: Receipt }) {
     <section className="space-y-3" aria-labelledby="findings">
       <h2 id="findings">{t('receipt.findings')}</h2>
       <DataTable caption={t('receipt.findings_caption', { count: preview_rows })} rows={shown} row_key={(row) => String(row.index)} columns={columns} />
-      {chosen && <RejectedRow key={chosen[line_at]} receipt={receipt.receipt} line={chosen[line_at] ?? ''} item={chosen[item_at] ?? ''} />}
+      {chosen && <RejectedRow key={chosen[line_at]} receipt={receipt.receipt} kind={receipt.kind} line={chosen[line_at] ?? ''} item={chosen[item_at] ?? ''} />}
     </section>
   )
 }

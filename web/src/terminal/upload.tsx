@@ -11,6 +11,7 @@ import { use_announce } from '../ui/live'
 import { Notice, ProblemNotice } from '../ui/notice'
 import { Page } from '../ui/page'
 import { ProgressBar } from '../ui/progress'
+import { LayoutHelp } from './layout_help'
 import { ReceiptProgress } from './receipt_progress'
 
 /** One file up: choose, send with a bar, then the receipt with its own bar until it is done. */
@@ -101,6 +102,7 @@ export function UploadScreen() {
             ))}
           </div>
         </fieldset>
+        <LayoutHelp key={kind} kind={kind} />
         <div className="space-y-2">
           <label className="label" htmlFor="file">{t('upload.file')}</label>
           <p className="support" id="file-support">{t('upload.file_support', { example })}</p>
