@@ -60,9 +60,16 @@ json layout_in_words(const layout::definition& layout, const std::string& day)
                          {"rules", rules_of(layout, i)},
                          {"codes", codes_of(item, day)}});
     }
-    return {{"kind", layout.kind}, {"id", layout.id}, {"name", layout.ja}, {"name_en", layout.en},
-                   {"version", layout.version}, {"valid_from", layout.valid_from}, {"valid_to", layout.valid_to},
-                   {"day", day}, {"header", layout.has_header}, {"items", std::move(items)}};
+    return {{"kind", layout.kind},
+            {"id", layout.id},
+            {"name", layout.ja},
+            {"name_en", layout.en},
+            {"version", layout.version},
+            {"valid_from", layout.valid_from},
+            {"valid_to", layout.valid_to},
+            {"day", day},
+            {"header", layout.has_header},
+            {"items", std::move(items)}};
 }
 
 /// What the checks of a file rest on, in the words of the interface document: the layout in force on the environment's clock (guide 2.11; layouts 模擬).
