@@ -17,13 +17,13 @@ function Items({ caption, items }: { caption: string; items: Item[] }) {
     <DataTable caption={caption} rows={items} row_key={(item) => String(item.number)} columns={[
       { title: t('microscope.number'), number: true, cell: (item) => item.number },
       { title: t('microscope.item'), head: true, nowrap: true, cell: (item) => item.name },
-      { title: t('layout_help.type'), nowrap: true, cell: (item) => said(item.type) },
-      { title: t('layout_help.length'), nowrap: true, cell: (item) => said(item.length) },
+      { title: t('layout_help.type'), cell: (item) => said(item.type) },
+      { title: t('layout_help.length'), cell: (item) => said(item.length) },
       { title: t('layout_help.required'), nowrap: true, cell: (item) => (item.required ? t('layout_help.required') : '') },
-      { title: t('layout_help.rules'), cell: (item) => [item.limits, ...item.rules].map(said).filter(Boolean).map((text) => <p key={text} className="min-w-64">{text}</p>) },
+      { title: t('layout_help.rules'), cell: (item) => [item.limits, ...item.rules].map(said).filter(Boolean).map((text) => <p key={text}>{text}</p>) },
       {
         title: t('layout_help.codes'), cell: (item) => item.codes && (
-          <ul>{item.codes.values.map((one) => <li key={one.code} className="whitespace-nowrap"><span className="mono">{one.code}</span> {language === 'ja' ? one.name : one.name_en}</li>)}</ul>
+          <ul>{item.codes.values.map((one) => <li key={one.code}><span className="mono">{one.code}</span> {language === 'ja' ? one.name : one.name_en}</li>)}</ul>
         ),
       },
     ]} />
