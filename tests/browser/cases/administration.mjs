@@ -143,7 +143,8 @@ test('a user of an access group sees no person of another department', async (st
   await open_screen(state, page, '/users')
   await page.getByRole('row', { name: new RegExp(new_user) }).getByRole('button', { name: /^変更/ }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('部署').selectOption(`D${mark}`)
+  // A text field until the 部署 have arrived.
+  await dialog.getByRole('combobox', { name: '部署' }).selectOption(`D${mark}`)
   await assert_accessible(page, 'change user')
   await dialog.getByRole('button', { name: '変更を登録する' }).click()
   await page.getByText(`${new_user} を変更しました。`).first().waitFor()
