@@ -36,9 +36,9 @@ class Terminal:
         self.context.check_hostname = False
         self.context.load_cert_chain(f"{var}/certificates/demo/{UNION}-T001.crt.pem", f"{var}/certificates/demo/{UNION}-T001.key.pem")
         self.log_in("Chukan-2017")
-        self.ask("PUT", "/me/password", json.dumps({"current_password": "Chukan-2017", "new_password": "Chukan-replace-2017"}))
+        self.ask("PUT", "/me/password", json.dumps({"current_password": "Chukan-2017", "new_password": "Chukan-own-2017"}))
         self.token = ""
-        self.log_in("Chukan-replace-2017")
+        self.log_in("Chukan-own-2017")
 
     def log_in(self, password):
         self.token = self.ask("POST", "/sessions", json.dumps({"user_id": "clerk", "password": password}))["token"]
