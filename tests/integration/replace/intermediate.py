@@ -88,6 +88,7 @@ class Intermediate:
         self.copies = {}            # (機関別符号, 特定個人情報名): 副本
         self.records = {}           # (side, 処理通番): 情報提供等記録
         self.permits_refused = []
+        self.requests = {}          # 処理通番: what nws asked us to answer
         self.outgoing = []          # answers that wait to be sent
         self.permit_key = None
 
@@ -223,6 +224,7 @@ class Intermediate:
             one = dict(zip(names, row))
             if ("provider", one["exchange_number"]) in self.records:
                 continue  # a permit is good for one answer
+            self.requests[one["exchange_number"]] = one
             code, items = self.permitted(environment, one), []
             out = dict.fromkeys(ANSWER, "") | {"exchange_number": one["exchange_number"], "status": "impossible", "result_code": code, "provider_disclosure": "1"}
             copy = self.copies.get((one["link_code"], one["information"]))

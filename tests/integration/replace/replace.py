@@ -132,9 +132,13 @@ def main(var, base, port, people):
     expect("the municipality opens our answer", "回答受領済", theirs["state"])
     expect("and finds what we gave", True, "TK90000008200010" in json.dumps(theirs) and "2017" in json.dumps(theirs))
     given = next(each for side, each in ours.records if side == "provider")
-    record = ours.records["provider", given]
-    bad = record | {"permit": b64(b"{}") + "." + b64(bytes(64))}
-    expect("a permit that nws did not sign", "E6011", ours.permitted(environment, bad))
+    request = ours.requests[given]
+    text, signature = request["permit"].split(".")
+    altered = bytearray(unb64(signature))
+    altered[0] ^= 1
+    expect("the same permit, looked at again", "I0000", ours.permitted(environment, request))
+    expect("a permit with one bit of its signature changed", "E6011", ours.permitted(environment, request | {"permit": text + "." + b64(bytes(altered))}))
+    expect("a permit of another inquiry", "E6011", ours.permitted(environment, request | {"information": "TM90000000000081"}))
 
     # (d) 情報提供等記録: field by field, and by the network's own comparison of three sides.
     listed = {one["exchange_number"]: one for one in control.must("nws", "GET", "/exchange-records", environment=environment)["items"]}
