@@ -1,4 +1,4 @@
-"""A small intermediate server, written from docs/replace-a-system.md alone: Python's standard library and `cryptography`, nothing of chukan's.
+"""A small intermediate server that shares no code with chukan: Python's standard library and `cryptography`. What it does is in docs/replace-a-system.md.
 
 It keeps everything in memory: it shows the contract, it is no product.
 """
