@@ -2,6 +2,7 @@
 
 #include "tests/bench/cases.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <exception>
@@ -11,8 +12,36 @@ namespace chukan::bench {
 
 namespace {
 
-constexpr auto usage = "chukan bench [ingest|chain|query|inquiry|http|reconcile]… [--json] [--rounds N] [--rows N] [--seconds N]\n"
-                       "Measures ours beside the physical limit of the same run. 0: measured and every floor reached; 1: a check failed or a floor was missed; 2: not run.\n";
+constexpr auto usage = "chukan bench [NAME]… [--json] [--rounds N] [--rows N] [--seconds N]\n"
+                       "Measures ours beside the physical limit of the same run. Names: ingest, chain (with ingest), ingest-append, ingest-delta, fukuhon, check,\n"
+                       "export, memory, query, query-under-load, inquiry, http, reconcile. Without a name: all but ingest and reconcile.\n"
+                       "0: measured and every floor reached; 1: a check failed or a floor was missed; 2: not run.\n";
+
+struct one_case {
+    const char* name;
+    std::vector<measurement> (*measure)(const wishes&);
+    bool by_default{true};
+};
+
+const std::vector<one_case>& cases()
+{
+    static const std::vector<one_case> all{
+        {"ingest", [](const wishes& how) { return measure_ingest(how, false); }, false}, // chain measures it too
+        {"chain", [](const wishes& how) { return measure_ingest(how, true); }},
+        {"ingest-append", measure_append},
+        {"ingest-delta", measure_delta},
+        {"fukuhon", measure_fukuhon},
+        {"check", measure_check},
+        {"export", measure_export},
+        {"memory", measure_memory},
+        {"query", measure_query},
+        {"query-under-load", measure_query_under_load},
+        {"inquiry", measure_inquiry},
+        {"reconcile", measure_reconcile, false},
+        {"http", measure_http},
+    };
+    return all;
+}
 
 struct orders {
     std::set<std::string> names;
@@ -23,7 +52,7 @@ struct orders {
 /// False when a word is not understood.
 bool read(const std::vector<std::string>& arguments, orders& into)
 {
-    static const std::set<std::string> known{"ingest", "chain", "query", "inquiry", "http", "reconcile"};
+    const auto known = [](const std::string& name) { return std::any_of(cases().begin(), cases().end(), [&](const auto& one) { return one.name == name; }); };
     for (std::size_t place = 0; place < arguments.size(); ++place) {
         const auto& word = arguments[place];
         std::uint64_t value = 0;
@@ -45,13 +74,15 @@ bool read(const std::vector<std::string>& arguments, orders& into)
             into.how.rows = value;
         else if (word == "--seconds")
             into.how.seconds = static_cast<unsigned>(value);
-        else if (known.contains(word))
+        else if (known(word))
             into.names.insert(word);
         else
             return false;
     }
     if (into.names.empty())
-        into.names = {"chain", "query", "inquiry", "http"}; // chain measures ingest with it
+        for (const auto& one : cases())
+            if (one.by_default)
+                into.names.insert(one.name);
     return true;
 }
 
@@ -66,25 +97,19 @@ int bench(const std::vector<std::string>& arguments)
     }
     std::vector<measurement> all;
     bool failed = false;
-    const auto add = [&](const std::string& name, auto measure) {
-        if (!wanted.names.contains(name))
-            return;
-        try {
-            for (auto& one : measure())
-                all.push_back(std::move(one));
-        } catch (const std::exception& failure) {
-            tell("bench " + name + ": " + failure.what());
-            failed = true;
-        }
-    };
     if (wanted.names.contains("chain"))
         wanted.names.erase("ingest");
-    add("ingest", [&] { return measure_ingest(wanted.how, false); });
-    add("chain", [&] { return measure_ingest(wanted.how, true); });
-    add("query", [&] { return measure_query(wanted.how); });
-    add("inquiry", [&] { return measure_inquiry(wanted.how); });
-    add("reconcile", [&] { return measure_reconcile(wanted.how); });
-    add("http", [&] { return measure_http(wanted.how); });
+    for (const auto& one : cases()) {
+        if (!wanted.names.contains(one.name))
+            continue;
+        try {
+            for (auto& measured : one.measure(wanted.how))
+                all.push_back(std::move(measured));
+        } catch (const std::exception& failure) {
+            tell(std::string("bench ") + one.name + ": " + failure.what());
+            failed = true;
+        }
+    }
     if (all.empty())
         return failed ? 1 : 2;
     std::fputs((wanted.json ? as_json(all) : as_table(all)).c_str(), stdout);

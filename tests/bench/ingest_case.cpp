@@ -46,7 +46,6 @@ std::vector<measurement> measure_ingest(const wishes& wishes, bool with_chain)
     measurement own{.name = "ingest-own", .unit = "rows/s", .floor = 0.4, .rounds = {}, .notes = {}};
     measurement chain{.name = "chain", .unit = "persons/s", .floor = 0.1, .rounds = {}, .notes = {"of registered persons: from the moment that intermediate may ask for numbers to the last code, its 取得番号 deleted"}};
     measurement start{.name = "start", .unit = "s", .less_is_better = true, .floor = 10, .rounds = {}, .notes = {"second start, until every system is ready"}};
-    measurement memory{.name = "memory", .unit = "MB", .less_is_better = true, .floor = 300, .rounds = {}, .notes = {"peak of the process with all systems"}};
     std::uint64_t turn = 0;
     repeat(ingest, wishes.rounds, [&] {
         instance world;
@@ -83,7 +82,7 @@ std::vector<measurement> measure_ingest(const wishes& wishes, bool with_chain)
                                          std::to_string(acquired.open) + " are open");
             chain.rounds.push_back({codes / acquired.seconds, raw.rows_per_second(), acquiring.share()});
         }
-        memory.rounds.push_back({world.server().peak_memory_mb(), 0, 0});
+        start.notes.push_back("peak memory of the process with all systems: " + number(world.server().peak_memory_mb()) + " MB");
         check(world, receipt, people.rows);
         const auto tables = copy_of_own_tables(world.dsn("chukan_operations"), {"person", "enrollee", "eligibility_history"}, world.folder());
         own.rounds.push_back({static_cast<double>(people.rows) / took, static_cast<double>(people.rows) / tables.seconds, watch.share()});
@@ -94,7 +93,6 @@ std::vector<measurement> measure_ingest(const wishes& wishes, bool with_chain)
     if (with_chain)
         all.push_back(chain);
     all.push_back(start);
-    all.push_back(memory);
     return all;
 }
 

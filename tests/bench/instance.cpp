@@ -166,9 +166,10 @@ std::string instance::as_control(const std::string& system, const std::string& m
     return ask(control_client(), system, method, path, {{"Chukan-Environment", environment_id_}}, body, file);
 }
 
-std::string instance::as_terminal(const std::string& method, const std::string& path, const std::string& body, const std::string& file)
+std::string instance::as_terminal(const std::string& method, const std::string& path, const std::string& body, const std::string& file,
+                                  http::header_list more)
 {
-    http::header_list headers;
+    auto headers = std::move(more);
     if (!token_.empty())
         headers.emplace_back("Authorization", "Bearer " + token_);
     if (!file.empty())

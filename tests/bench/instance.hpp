@@ -36,7 +36,8 @@ public:
 
     /// A request as the system control (seeding) or, with a token, as the terminal. Throws std::runtime_error unless the answer is 2xx.
     std::string as_control(const std::string& system, const std::string& method, const std::string& path, const std::string& body, const std::string& file = {});
-    std::string as_terminal(const std::string& method, const std::string& path, const std::string& body, const std::string& file = {});
+    std::string as_terminal(const std::string& method, const std::string& path, const std::string& body, const std::string& file = {},
+                            http::header_list more = {});
     /// A page of portal as the terminal gets it before the login.
     std::string as_terminal_page(const std::string& path);
     /// Logs the clerk in, changing the initial password where that is still needed; returns the session's token.

@@ -1,6 +1,7 @@
 #include "tests/bench/limits.hpp"
 
 #include "tests/bench/child.hpp"
+#include "tests/bench/csv_line.hpp"
 
 #include "platform/base/text.hpp"
 #include "platform/db/database.hpp"
@@ -22,31 +23,13 @@ double seconds_since(std::chrono::steady_clock::time_point began)
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 }
 
-/// The fields of one line of our own generator's CSV: quotes only around a whole field, none inside.
-void split_line(std::string_view line, std::vector<std::string_view>& fields)
-{
-    fields.clear();
-    while (true) {
-        const bool quoted = line.starts_with('"');
-        const auto end = quoted ? line.find('"', 1) : line.find(',');
-        if (quoted) {
-            fields.push_back(line.substr(1, end - 1));
-            line.remove_prefix(std::min(line.size(), end + 1));
-        } else {
-            fields.push_back(line.substr(0, end));
-            line.remove_prefix(std::min(line.size(), end));
-        }
-        if (line.empty())
-            return;
-        line.remove_prefix(1);
-    }
-}
-
 std::string with_database(const std::string& dsn, const std::string& database)
 {
     const auto start = dsn.find("dbname=");
     return dsn.substr(0, start) + "dbname=" + database + dsn.substr(dsn.find(' ', start));
 }
+
+} // namespace
 
 std::string bench_database(const std::string& admin_dsn)
 {
@@ -55,6 +38,8 @@ std::string bench_database(const std::string& admin_dsn)
         db::administer(dsn, "CREATE DATABASE bench TEMPLATE template0");
     return with_database(admin_dsn, "bench");
 }
+
+namespace {
 
 db::settings bulk_settings(const std::string& dsn)
 {
@@ -66,7 +51,7 @@ db::settings bulk_settings(const std::string& dsn)
 
 } // namespace
 
-copied raw_copy(const std::string& admin_dsn, const std::string& csv_file)
+copied raw_copy(const std::string& admin_dsn, const std::string& csv_file, copied* out, std::size_t key)
 {
     const auto dsn = bench_database(admin_dsn);
     std::ifstream file(csv_file);
@@ -74,10 +59,12 @@ copied raw_copy(const std::string& admin_dsn, const std::string& csv_file)
     std::getline(file, line);
     std::vector<std::string_view> fields;
     split_line(line, fields);
-    std::string columns = "environment_id smallint";
-    for (std::size_t column = 1; column <= fields.size(); ++column)
-        columns += ", c" + std::to_string(column) + (column == 1 ? " integer" : " text");
-    db::administer(dsn, "DROP TABLE IF EXISTS raw; CREATE TABLE raw (" + columns + ", PRIMARY KEY (environment_id, c1)); CHECKPOINT");
+    std::string columns = "environment_id smallint", columns_of_file;
+    for (std::size_t column = 1; column <= fields.size(); ++column) {
+        columns_of_file += (column == 1 ? "c" : ", c") + std::to_string(column);
+        columns += ", c" + std::to_string(column) + (column == 1 && key == record_number ? " integer" : " text");
+    }
+    db::administer(dsn, "DROP TABLE IF EXISTS raw; CREATE TABLE raw (" + columns + ", PRIMARY KEY (environment_id, c" + std::to_string(key == record_number ? 1 : key + 1) + ")); CHECKPOINT");
 
     copied done;
     const auto database = db::open(bulk_settings(dsn));
@@ -96,6 +83,17 @@ copied raw_copy(const std::string& admin_dsn, const std::string& csv_file)
         done.rows = rows->finish();
     });
     done.seconds = seconds_since(began);
+    if (out) {
+        db::administer(dsn, "VACUUM raw"); // the marks of the first reading are not its business
+        const auto reading = std::chrono::steady_clock::now();
+        std::uint64_t bytes = 0;
+        database->bulk([&](db::bulk_transaction& running) {
+            running.copy_out("SELECT " + columns_of_file + " FROM raw", [&](std::string_view read) { ++out->rows, bytes += read.size(); });
+        });
+        out->seconds = seconds_since(reading);
+        if (bytes == 0)
+            throw std::runtime_error("COPY TO STDOUT gave nothing");
+    }
     db::administer(dsn, "DROP TABLE raw");
     return done;
 }

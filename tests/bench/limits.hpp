@@ -1,6 +1,7 @@
 #pragma once
 #include "tests/bench/load.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,7 +16,12 @@ struct copied {
 };
 
 /// "raw COPY": libpq COPY of the rows of a UTF-8 CSV (header and CRLF as in the interface) into one table with a primary key, in a database `bench` of its own.
-copied raw_copy(const std::string& admin_dsn, const std::string& csv_file);
+/// With `out`, also the way back: COPY TO STDOUT of the file's columns. `key`: place of the column of text that tells the rows apart, from 0.
+constexpr std::size_t record_number = SIZE_MAX; // the first column, a number
+copied raw_copy(const std::string& admin_dsn, const std::string& csv_file, copied* out = nullptr, std::size_t key = record_number);
+
+/// Its database, made when it is not there.
+std::string bench_database(const std::string& admin_dsn);
 
 /// Bare COPY and index build of the rows that stand in `tables` of `dsn`: what their own design must cost at least.
 copied copy_of_own_tables(const std::string& dsn, const std::vector<std::string>& tables, const std::string& scratch_folder);

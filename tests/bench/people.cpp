@@ -2,6 +2,7 @@
 
 #include "tests/bench/report.hpp"
 
+#include "platform/base/text.hpp"
 #include "platform/db/database.hpp"
 
 #include <algorithm>
@@ -26,20 +27,30 @@ std::string file_with(const std::string& folder, const std::string& part)
 
 } // namespace
 
-population_files generate(const instance& world, std::uint64_t rows, std::uint64_t seed)
+population_files write_population(const std::string& folder, std::uint64_t rows, std::uint64_t seed, std::uint64_t first, const char* encoding)
 {
     population_files files;
     files.rows = rows;
-    files.folder = world.folder() + "/people-" + std::to_string(seed);
-    const auto make = [&](const std::string& folder, const char* encoding) {
-        run_program({own_program(), "generate", "population", "--persons", std::to_string(rows), "--insurer", insurer, "--seed", std::to_string(seed), "--defects", "0",
-                     "--encoding", encoding, "--copies", std::to_string(std::min<std::uint64_t>(rows, 20000)), "--inquiries", "2000", "--out", folder},
-                    world.environment());
-    };
-    make(files.folder, "0"); // the limit reads this one
-    files.enrollees = file_with(files.folder, "KN010");
+    files.encoding = encoding;
+    files.folder = folder;
+    run_program({own_program(), "generate", "population", "--persons", std::to_string(rows), "--insurer", insurer, "--seed", std::to_string(seed), "--first",
+                 std::to_string(first), "--defects", "0", "--encoding", encoding, "--file-number", std::to_string(seed), "--copies",
+                 std::to_string(std::min<std::uint64_t>(rows, 20000)), "--inquiries", "2000", "--out", folder});
+    files.enrollees = file_with(folder, "KN010");
     files.utf8 = files.enrollees;
     return files;
+}
+
+population_files generate(const instance& world, std::uint64_t rows, std::uint64_t seed, std::uint64_t first, const char* encoding)
+{
+    return write_population(world.folder() + "/people-" + std::to_string(seed), rows, seed, first, encoding);
+}
+
+std::string eligibility_file(const population_files& files, const std::string& result)
+{
+    write_file(files.folder + "/result.csv", result);
+    run_program({own_program(), "generate", "registered", "--from", files.folder, "--result", files.folder + "/result.csv"});
+    return file_with(files.folder, "SK010");
 }
 
 void seed_world(instance& world, const population_files& files, bool copies)
@@ -49,9 +60,29 @@ void seed_world(instance& world, const population_files& files, bool copies)
         world.as_control("institutions", "POST", "/internal/copies", {}, files.folder + "/copies.ndjson");
 }
 
-std::string upload(instance& world, const std::string& kind, const std::string& file)
+std::uint64_t lines_of(std::string_view csv)
 {
-    const std::string receipt = nlohmann::json::parse(world.as_terminal("POST", "/files/" + kind, {}, file)).at("receipt");
+    const auto ends = static_cast<std::uint64_t>(std::count(csv.begin(), csv.end(), '\n'));
+    return ends == 0 ? 0 : ends - 1;
+}
+
+std::string result_of(instance& world, const std::string& receipt)
+{
+    return world.as_terminal("GET", "/files/" + receipt + "/result", {});
+}
+
+void all_taken(instance& world, const std::string& receipt, std::uint64_t rows, const std::string& result)
+{
+    const auto file = nlohmann::json::parse(world.as_terminal("GET", "/files/" + receipt, {}));
+    const auto read = file.at("rows").get<std::uint64_t>(), accepted = file.at("accepted").get<std::uint64_t>(), lines = lines_of(result);
+    if (read != rows || accepted != rows || lines != rows)
+        throw std::runtime_error("of " + std::to_string(rows) + " rows " + std::to_string(read) + " were read, " + std::to_string(accepted) + " accepted, and the result has " +
+                                 std::to_string(lines) + " lines: " + file.dump());
+}
+
+std::string upload(instance& world, const std::string& kind, const std::string& file, const char* encoding)
+{
+    const std::string receipt = nlohmann::json::parse(world.as_terminal("POST", "/files/" + kind, {}, file, {{"Chukan-Encoding", encoding}})).at("receipt");
     for (;;) {
         const auto state = nlohmann::json::parse(world.as_terminal("GET", "/files/" + receipt, {}));
         const std::string now = state.at("state");
