@@ -9,6 +9,7 @@
 #include "peers/institutions/store.hpp"
 #include "peers/institutions/world.hpp"
 #include "platform/base/error.hpp"
+#include "platform/records/noting.hpp"
 #include "platform/records/offering.hpp"
 #include "platform/records/retention.hpp"
 #include "platform/runtime/ticker.hpp"
@@ -28,12 +29,13 @@ public:
     explicit institutions_system(runtime::context& context)
         : context_(context), world_(context), answerer_(context, world_), asker_(context, world_),
           deadlines_(context.name, "deadlines", std::chrono::seconds(1), [this] { asker_.expire(); }),
-          retention_(context, reconcile_store::remove_expired)
+          retention_(context, reconcile_store::remove_expired), noter_(context, {store::lock_record, store::apply_note})
     {
         register_acquiring(context_, world_);
         register_citizens(context_, world_);
         answerer_.register_messages();
         asker_.register_messages();
+        noter_.register_messages();
         routes();
     }
 
@@ -88,6 +90,7 @@ private:
                                   [](db::transaction& running, std::int16_t environment, const std::string& today, const std::string& side, const std::vector<std::string>& numbers) {
                                       return reconcile_store::whole(running, environment, today, side == "asker" ? "ask" : "provide", numbers);
                                   }});
+        context_.router.post("/internal/exchange-records/{exchange_number}/notes", [this](http::request& request) { return note(request); }, systems);
         context_.router.get("/exchange-records", [this](http::request& request) { return records(request); }, systems);
     }
 
@@ -160,6 +163,24 @@ private:
             context_.database.transact([&](db::transaction& running) { return store::record_page(running, environment, side, after, limit); }));
     }
 
+    /// 訂正 or 不開示 by the clerk of a body: {side, kind, field, value, reason}.
+    http::response note(http::request& request)
+    {
+        runtime::require_control(request);
+        const auto environment = context_.environment_of(request);
+        const auto json = nlohmann::json::parse(request.body, nullptr, false);
+        const auto text = [&](const char* name) {
+            if (!json.is_object() || !json.contains(name) || !json[name].is_string())
+                throw service_error("E9203", {{"field", name}});
+            return json[name].get<std::string>();
+        };
+        records::note value{request.path_values.at("exchange_number"), text("side"), 0, text("kind"), text("field"), text("value"), text("reason"), {}, {}};
+        if (value.origin != "asker" && value.origin != "provider")
+            throw service_error("E9203", {{"field", "side"}});
+        context_.database.transact([&](db::transaction& running) { value = noter_.write(running, environment, value); });
+        return http::response::json(nlohmann::json{{"ordinal", value.ordinal}, {"noted_at", value.noted_at}}.dump(), 201);
+    }
+
     http::response summary(http::request& request)
     {
         runtime::require_control(request);
@@ -188,6 +209,7 @@ private:
     asker asker_;
     runtime::ticker deadlines_;
     records::retention retention_;
+    records::noter noter_;
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/contract/contract.hpp"
 #include "platform/db/database.hpp"
+#include "platform/records/note_store.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -124,6 +125,9 @@ std::uint64_t expire_inquiries(db::transaction& running, const overdue& terms, u
 /// JSON for the routes.
 std::string inquiry_page(db::transaction& running, std::int16_t environment, std::int64_t after, unsigned limit);
 std::optional<std::string> inquiry_json(db::transaction& running, std::int16_t environment, std::int64_t id);
+/// For records::noter; `side` is asker or provider.
+std::optional<std::string> lock_record(db::transaction& running, std::int16_t environment, const std::string& side, const std::string& exchange_number);
+void apply_note(db::transaction& running, std::int16_t environment, const std::string& side, const records::note& value, const std::string& digest);
 std::string record_page(db::transaction& running, std::int16_t environment, const std::string& side, std::int64_t after, unsigned limit);
 std::string summary(db::transaction& running, std::int16_t environment, std::int64_t from, std::int64_t to, bool with_copies);
 

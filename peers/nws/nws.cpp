@@ -5,6 +5,7 @@
 #include "peers/nws/codes.hpp"
 #include "peers/nws/exchange.hpp"
 #include "peers/nws/gate_store.hpp"
+#include "peers/nws/noting.hpp"
 #include "peers/nws/reconcile_store.hpp"
 #include "peers/nws/reconciling.hpp"
 #include "platform/base/error.hpp"
@@ -33,11 +34,12 @@ class nws_system final : public runtime::system {
 public:
     explicit nws_system(runtime::context& context)
         : context_(context), keys_(context.keys), book_(context.config_directory), permit_key_(permit_key(context.secrets_directory)),
-          codes_(context, keys_, book_), reconciler_(context, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_key_),
+          codes_(context, keys_, book_), reconciler_(context, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_key_), notices_(context),
           citizens_(context, keys_, book_, gates_), retention_(context, reconcile_store::remove_expired)
     {
         codes_.register_messages();
         exchange_.register_messages();
+        notices_.register_messages();
         gates_.register_routes();
         citizens_.register_routes();
         citizens_.register_messages();
@@ -132,6 +134,7 @@ private:
     reconciler reconciler_;
     gates gates_;
     exchange_office exchange_;
+    record_notices notices_;
     citizen_desk citizens_;
     records::retention retention_;
 };

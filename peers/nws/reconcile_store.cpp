@@ -9,7 +9,7 @@ namespace {
 constexpr auto whole_columns =
     "exchange_number, asker_body, provider_body, office, procedure, information, status, result_code, asker_disclosure, provider_disclosure, "
     "to_char(asked_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"') AS asked_at, "
-    "coalesce(to_char(provided_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"'), '') AS provided_at";
+    "coalesce(to_char(provided_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"'), '') AS provided_at, coalesce(notes, '') AS notes";
 
 } // namespace
 
@@ -40,8 +40,9 @@ std::uint64_t remove_expired(db::transaction& running, std::int16_t environment,
     const auto rows = running.exec(
         "WITH gone AS (DELETE FROM exchange e USING (SELECT exchange_number FROM exchange WHERE environment_id = $1 "
         "AND exchange_number < to_char($3::date - interval '7 years' + interval '31 days', 'YYYYMMDD') AND keep_until < $3::date LIMIT $2 FOR UPDATE SKIP LOCKED) old "
-        "WHERE e.environment_id = $1 AND e.exchange_number = old.exchange_number RETURNING e.exchange_number), "
-        "acted AS (DELETE FROM exchange_delegation d USING gone WHERE d.environment_id = $1 AND d.exchange_number = gone.exchange_number) "
+        "WHERE e.environment_id = $1 AND e.exchange_number = old.exchange_number RETURNING e.exchange_number, e.notes), "
+        "acted AS (DELETE FROM exchange_delegation d USING gone WHERE d.environment_id = $1 AND d.exchange_number = gone.exchange_number), "
+        "noted AS (DELETE FROM record_note n USING gone WHERE gone.notes IS NOT NULL AND n.environment_id = $1 AND n.exchange_number = gone.exchange_number) "
         "SELECT count(*) AS n FROM gone",
         environment, limit, today);
     return static_cast<std::uint64_t>(rows.one().integer("n"));

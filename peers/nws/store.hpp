@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/contract/contract.hpp"
 #include "platform/db/database.hpp"
+#include "platform/records/note_store.hpp"
 
 #include <map>
 #include <optional>
@@ -78,5 +79,12 @@ struct record_query {
 std::string records(db::transaction& running, std::int16_t environment, const record_query& query);
 
 void erase_environment(db::transaction& running, std::int16_t environment);
+
+/// What 訂正 and 不開示 must know of an exchange; its row is locked.
+struct noted_exchange {
+    std::string asker_system, provider_system, status;
+};
+std::optional<noted_exchange> lock_for_note(db::transaction& running, std::int16_t environment, const std::string& exchange_number);
+void apply_note(db::transaction& running, std::int16_t environment, const records::note& value, const std::string& digest);
 
 } // namespace chukan::nws::store

@@ -98,7 +98,7 @@ std::vector<std::string> results(db::transaction& running, std::int16_t environm
 
 void erase_environment(db::transaction& running, std::int16_t environment)
 {
-    for (const char* table : {"counter", "number_block", "issue_batch", "issue_result", "body_key", "exchange", "refusal", "relay"})
+    for (const char* table : {"counter", "number_block", "issue_batch", "issue_result", "body_key", "exchange", "refusal", "relay", "record_note"})
         running.exec(std::string("DELETE FROM ") + table + " WHERE environment_id = $1", environment);
 }
 

@@ -128,12 +128,30 @@ std::string records(db::transaction& running, std::int16_t environment, const re
 {
     const auto sql = std::string("WITH page AS (SELECT exchange_number, asker_body, provider_body, office, procedure, information, ") + asked_iso + " AS asked_at, "
         + provided_iso
-        + " AS provided_at, status, result_code, asker_disclosure, provider_disclosure, to_char(keep_until, 'YYYYMMDD') AS keep_until FROM exchange"
+        + " AS provided_at, status, result_code, asker_disclosure, provider_disclosure, to_char(keep_until, 'YYYYMMDD') AS keep_until, CASE WHEN notes IS NOT NULL THEN (SELECT json_agg(json_build_object('origin', n.origin, 'kind', n.kind, 'field', n.field,"
+          " 'value', n.value, 'reason', n.reason, 'noted_at', to_char(n.noted_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"')) ORDER BY n.noted_at, n.origin, n.ordinal)"
+          " FROM record_note n WHERE n.environment_id = $1 AND n.exchange_number = exchange.exchange_number) END AS notes FROM exchange"
           " WHERE environment_id = $1 AND exchange_number > $2 AND ($3 = '' OR asker_body = $3) AND ($4 = '' OR provider_body = $4)"
           " AND ($5 = '' OR exchange_number = $5) ORDER BY exchange_number LIMIT $6::bigint)"
           " SELECT json_build_object('items', coalesce(json_agg(page ORDER BY exchange_number), '[]'::json), 'next_cursor',"
           " CASE WHEN count(*) = $6::bigint THEN max(exchange_number) END)::text AS page FROM page";
     return running.exec(sql, environment, query.after, query.asker_body, query.provider_body, query.exchange_number, query.limit).one().text("page");
+}
+
+std::optional<noted_exchange> lock_for_note(db::transaction& running, std::int16_t environment, const std::string& exchange_number)
+{
+    const auto rows = running.exec("SELECT asker_system, provider_system, status FROM exchange WHERE environment_id = $1 AND exchange_number = $2 FOR UPDATE", environment,
+                                   exchange_number);
+    if (rows.empty())
+        return std::nullopt;
+    return noted_exchange{rows[0].text("asker_system"), rows[0].text("provider_system"), rows[0].text("status")};
+}
+
+void apply_note(db::transaction& running, std::int16_t environment, const records::note& value, const std::string& digest)
+{
+    running.exec("UPDATE exchange SET notes = $3, asker_disclosure = CASE $4 WHEN 'asker_disclosure' THEN $5 ELSE asker_disclosure END, "
+                 "provider_disclosure = CASE $4 WHEN 'provider_disclosure' THEN $5 ELSE provider_disclosure END WHERE environment_id = $1 AND exchange_number = $2",
+                 environment, value.exchange_number, digest, value.field, value.value);
 }
 
 } // namespace chukan::nws::store

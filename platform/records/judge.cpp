@@ -6,7 +6,7 @@ namespace chukan::records {
 
 namespace {
 
-constexpr const char* asked_fields[] = {"asker_body", "provider_body", "office", "procedure", "information", "asked_at", "asker_disclosure"};
+constexpr const char* asked_fields[] = {"asker_body", "provider_body", "office", "procedure", "information", "asked_at", "asker_disclosure", "notes"};
 constexpr const char* answer_fields[] = {"status", "result_code", "provided_at", "provider_disclosure"};
 
 std::string value(const record& of, const std::string& field)

@@ -4,6 +4,7 @@
 #include "platform/base/text.hpp"
 #include "platform/base/uuid.hpp"
 #include "platform/crypto/content.hpp"
+#include "platform/records/noting.hpp"
 #include "server/intermediate/by_hand_store.hpp"
 #include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/provide_store.hpp"
@@ -149,25 +150,6 @@ http::response answer_by_hand(core& shared, http::request& request)
     return http::response::json(out.dump());
 }
 
-/// Digits as long as a 個人番号 or 住民票コード have no place in a note, in half or full width, whatever stands between them.
-bool holds_a_number(const std::string& text)
-{
-    std::size_t run = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool wide = text.compare(at, 2, "\xEF\xBC") == 0 && at + 2 < text.size() && static_cast<unsigned char>(text[at + 2]) >= 0x90
-            && static_cast<unsigned char>(text[at + 2]) <= 0x99;
-        if (wide)
-            at += 2;
-        if (wide || (text[at] >= '0' && text[at] <= '9'))
-            ++run;
-        else if (text[at] != '-' && text[at] != ' ')
-            run = 0;
-        if (run >= 11)
-            return true;
-    }
-    return false;
-}
-
 nlohmann::json telephone_json(core& shared, const db::result::row& row)
 {
     const auto checked = row.text("checked");
@@ -190,7 +172,7 @@ http::response add_telephone_answer(core& shared, http::request& request)
     value.spoke_at = shared.now(caller.environment);
     if (value.result != "answered" && value.result != "not_answered")
         throw service_error("E9203", {{"field", "result"}});
-    if (holds_a_number(value.note))
+    if (records::holds_a_number(value.note))
         throw service_error("E9203", {{"field", "note"}});
     static constexpr std::array particulars{"氏名", "生年月日", "性別", "住所"};
     for (const auto& one : json.value("checked", nlohmann::json::array())) {

@@ -14,6 +14,8 @@
 #include "server/intermediate/provide.hpp"
 #include "server/intermediate/reconcile_store.hpp"
 #include "server/intermediate/record_file.hpp"
+#include "server/intermediate/record_notes.hpp"
+#include "server/intermediate/record_store.hpp"
 
 namespace chukan::intermediate {
 
@@ -23,13 +25,15 @@ class intermediate_system final : public runtime::system {
 public:
     explicit intermediate_system(runtime::context& context)
         : core_(context), key_(context), codes_(core_), copies_(core_), inquiries_(core_, codes_), provider_(core_, key_), citizens_(core_),
-          retention_(context, reconcile_store::remove_expired)
+          retention_(context, reconcile_store::remove_expired), noter_(context, {record_store::lock, record_store::apply_note})
     {
         add_code_routes(core_);
         add_by_hand_routes(core_);
         add_citizen_notices(core_);
         records::offer(context, {reconcile_store::lines, reconcile_store::whole});
         add_record_file(core_);
+        noter_.register_messages();
+        add_record_note_routes(core_, noter_);
         core_.desk->routes();
     }
 
@@ -50,7 +54,7 @@ public:
     {
         for (const auto* table : {"branch_counter", "branch_block", "branch", "branch_history", "link_code", "acquisition_wave", "acquisition_sent", "acquisition_range",
                                   "acquisition_batch", "acquisition", "acquisition_failure", "eligibility", "fukuhon", "body_key", "inquiry",
-                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record", "telephone_answer", "protection", "self_answer", "citizen_notice"})
+                                  "inquiry_rejection", "early_answer", "answer_request", "exchange_record", "record_note", "telephone_answer", "protection", "self_answer", "citizen_notice"})
             running.exec(std::string("DELETE FROM ") + table + " WHERE environment_id = $1", environment);
         core_.desk->reset(running, environment);
     }
@@ -64,6 +68,7 @@ private:
     provider provider_;
     citizen_answers citizens_;
     records::retention retention_;
+    records::noter noter_;
 };
 
 } // namespace

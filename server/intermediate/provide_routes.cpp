@@ -3,6 +3,7 @@
 #include "platform/base/uuid.hpp"
 #include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/provide.hpp"
+#include "server/intermediate/record_json.hpp"
 #include "server/intermediate/visibility.hpp"
 
 #include <nlohmann/json.hpp>
@@ -31,33 +32,6 @@ nlohmann::json pending_json(core& shared, const db::result::row& row, const std:
             {"information", row.text("information")},
             {"information_name", maybe(shared.masters->information_name(row.text("information")))},
             {"asked_at", row.text("asked_at")}};
-}
-
-/// `guarded`: 支援措置 of our person is in force, so our side of the record is 不開示, whatever it was when it was written.
-nlohmann::json record_json(core& shared, const db::result::row& row, bool guarded)
-{
-    const auto items = row.text("items");
-    const auto disclosure = [&](const char* side, const char* column) { return guarded && row.text("side") == side ? "2" : row.text(column); };
-    return {{"exchange_number", row.text("exchange_number")},
-            {"side", row.text("side")},
-            {"branch_number", maybe(row.text("branch_number"))},
-            {"asker_body", row.text("asker_body")},
-            {"asker_name", maybe(shared.body_name(row.text("asker_body")))},
-            {"provider_body", row.text("provider_body")},
-            {"provider_name", maybe(shared.body_name(row.text("provider_body")))},
-            {"office", row.text("office")},
-            {"procedure", row.text("procedure")},
-            {"information", row.text("information")},
-            {"information_name", maybe(shared.masters->information_name(row.text("information")))},
-            {"items", items.empty() ? nlohmann::json::array() : nlohmann::json(split(items, ','))},
-            {"asked_at", row.text("asked_at")},
-            {"provided_at", maybe(row.text("provided_at"))},
-            {"result_code", maybe(row.text("result_code"))},
-            {"status", row.text("status")},
-            {"asker_disclosure", maybe(disclosure("asker", "asker_disclosure"))},
-            {"provider_disclosure", maybe(disclosure("provider", "provider_disclosure"))},
-            {"user_id", maybe(row.text("user_id"))},
-            {"keep_until", row.text("keep_until")}};
 }
 
 /// Distinct 枝番 of a page; a record of a person who has none here counts for nobody in particular.

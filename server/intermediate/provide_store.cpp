@@ -183,7 +183,7 @@ db::result records(db::transaction& running, std::int16_t environment, const std
 {
     return running.exec("SELECT serial, side, exchange_number, branch_number, asker_body, provider_body, office, procedure, information, "
                         "array_to_string(items, ',') AS items, " ISO("asked_at") " AS asked_at, " ISO("provided_at") " AS provided_at, status, "
-                        "result_code, asker_disclosure, provider_disclosure, user_id, keep_until FROM exchange_record "
+                        "result_code, asker_disclosure, provider_disclosure, user_id, keep_until, notes IS NOT NULL AS noted FROM exchange_record "
                         "WHERE environment_id = $1 AND insurer = $2 AND ($3 = '' OR side = $3) AND ($4::bigint = 0 OR serial < $4) "
                         "ORDER BY serial DESC LIMIT $5",
                         environment, insurer, side, before, limit);

@@ -9,7 +9,7 @@ namespace {
 constexpr auto whole_columns =
     "exchange_number, asker_body, provider_body, office, procedure, information, status, result_code, asker_disclosure, provider_disclosure, "
     "to_char(asked_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"') AS asked_at, "
-    "coalesce(to_char(provided_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"'), '') AS provided_at";
+    "coalesce(to_char(provided_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"'), '') AS provided_at, coalesce(notes, '') AS notes";
 
 } // namespace
 
@@ -37,12 +37,16 @@ std::string whole(db::transaction& running, std::int16_t environment, const std:
 
 std::uint64_t remove_expired(db::transaction& running, std::int16_t environment, const std::string& today, unsigned limit)
 {
-    return running
-        .exec("DELETE FROM exchange_record e USING (SELECT exchange_number, side FROM exchange_record WHERE environment_id = $1 AND side IN ('asker', 'provider') "
+    const auto gone = running
+        .exec("WITH gone AS (DELETE FROM exchange_record e USING (SELECT exchange_number, side FROM exchange_record WHERE environment_id = $1 AND side IN ('asker', 'provider') "
               "AND exchange_number < to_char($3::date - interval '7 years' + interval '31 days', 'YYYYMMDD') AND keep_until < to_char($3::date, 'YYYYMMDD') LIMIT $2 FOR UPDATE SKIP LOCKED) old "
-              "WHERE e.environment_id = $1 AND e.exchange_number = old.exchange_number AND e.side = old.side",
+              "WHERE e.environment_id = $1 AND e.exchange_number = old.exchange_number AND e.side = old.side RETURNING e.exchange_number, e.side, e.notes), "
+              "notes AS (DELETE FROM record_note n USING gone WHERE gone.notes IS NOT NULL AND n.environment_id = $1 AND n.exchange_number = gone.exchange_number "
+              "AND n.holder = gone.side) SELECT count(*) AS n FROM gone",
               environment, limit, today)
-        .affected();
+        .one()
+        .integer("n");
+    return static_cast<std::uint64_t>(gone);
 }
 
 } // namespace chukan::intermediate::reconcile_store

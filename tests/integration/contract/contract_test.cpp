@@ -4,6 +4,7 @@
 #include "tests/integration/world/world.hpp"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 /// Every operation of server/openapi.yaml is asked at least once of the real systems, and every answer is what the
 /// contract says.
@@ -165,7 +166,22 @@ TEST(contract, every_operation_of_every_system)
     EXPECT_EQ(say(clerk, "GET", "/gates").status, 403);
     EXPECT_EQ(say(sender, "POST", "/reconciliations?settle_ms=500").json().at("differing"), 0);
     EXPECT_EQ(say(clerk, "POST", "/reconciliations").status, 403);
-    EXPECT_FALSE(say(clerk, "GET", "/exchange-records?side=asker&limit=2").json().at("items").empty());
+    const auto recorded = say(clerk, "GET", "/exchange-records?side=asker&limit=50").json().at("items");
+    ASSERT_FALSE(recorded.empty());
+    const auto settled = std::find_if(recorded.begin(), recorded.end(), [](const json& each) { return each.at("status") == "answered"; });
+    ASSERT_NE(settled, recorded.end());
+    const auto record = "/exchange-records/" + settled->at("exchange_number").get<std::string>();
+    EXPECT_EQ(say(clerk, "GET", record).json().at("notes").size(), 0u);
+    EXPECT_EQ(say(clerk, "POST", record + "/corrections", {{"field", "procedure"}, {"value", "JT99000000080002"}, {"reason", "選択誤り"}}).status, 201);
+    EXPECT_EQ(say(clerk, "POST", record + "/corrections", {{"field", "procedure"}, {"value", "JT1"}, {"reason", "選択誤り"}}).status, 400);
+    EXPECT_EQ(say(clerk, "PUT", record + "/disclosure", {{"disclosure", "2"}, {"reason", "本人の安全のため"}}).json().at("asker_disclosure"), "2");
+    wait_until(
+        [&] {
+            const auto notes = say(clerk, "GET", record).json().at("notes");
+            return notes.size() == 2 && notes.at(0).at("told") == true && notes.at(1).at("told") == true;
+        },
+        "the network hears of 訂正 and 不開示");
+    EXPECT_EQ(say(sender, "POST", "/reconciliations?settle_ms=2000").json().at("differing"), 0) << "the three sides agree after a correction";
 
     // The portal's own.
     say(boss, "GET", "/terminal");

@@ -1104,6 +1104,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exchange-records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One 情報提供等記録 with the history of its 訂正 and 不開示. */
+        get: operations["exchange_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exchange-records/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 訂正 of a record. It is added to its history, never written over what was recorded, and told to the network and the other side. */
+        post: operations["correct_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exchange-records/{id}/disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the 不開示コード of our side of a record (番号法 23条2項), notes who did and why, and tells the network and the other side. */
+        put: operations["disclose_record"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/code-acquisitions": {
         parameters: {
             query?: never;
@@ -2201,6 +2252,47 @@ export interface components {
             /** @description who asked, kept on our own side only */
             user_id?: string | null;
             keep_until?: components["schemas"]["optional_date"];
+            /** @description there is a history of 訂正 or 不開示 */
+            noted?: boolean;
+        };
+        noted_record: components["schemas"]["exchange_record"] & {
+            notes: components["schemas"]["record_note"][];
+        };
+        record_note: {
+            /**
+             * @description which side noted it
+             * @enum {string}
+             */
+            origin: "asker" | "provider";
+            ordinal: number;
+            /** @enum {string} */
+            kind: "correction" | "disclosure";
+            /** @enum {string} */
+            field: "office" | "procedure" | "information" | "asked_at" | "provided_at" | "asker_disclosure" | "provider_disclosure";
+            value: string;
+            reason: string;
+            noted_at: components["schemas"]["moment"];
+            /** @description on the noting side only */
+            user_id?: string | null;
+            /** @description our own note - the network has it */
+            told: boolean;
+        };
+        new_correction: {
+            /** @enum {string} */
+            field: "office" | "procedure" | "information" | "asked_at" | "provided_at";
+            /** @description a code, or a moment (ISO 8601) */
+            value: string;
+            /** @description no number of a person */
+            reason: string;
+        };
+        new_disclosure: {
+            /**
+             * @description 1 開示可, 2 不開示
+             * @enum {string}
+             */
+            disclosure: "1" | "2";
+            /** @description no number of a person */
+            reason: string;
         };
         file_bytes: {
             /** @description how many were looked at */
@@ -4373,6 +4465,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["exchange_record_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    exchange_record: {
+        parameters: {
+            query?: {
+                /** @description asker = we asked, provider = we were asked */
+                side?: "asker" | "provider";
+            };
+            header?: never;
+            path: {
+                /** @description 処理通番 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["noted_record"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    correct_record: {
+        parameters: {
+            query?: {
+                side?: "asker" | "provider";
+            };
+            header?: never;
+            path: {
+                /** @description 処理通番 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["new_correction"];
+            };
+        };
+        responses: {
+            /** @description The record with its history */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["noted_record"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    disclose_record: {
+        parameters: {
+            query?: {
+                side?: "asker" | "provider";
+            };
+            header?: never;
+            path: {
+                /** @description 処理通番 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["new_disclosure"];
+            };
+        };
+        responses: {
+            /** @description The record with its history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["noted_record"];
                 };
             };
             default: components["responses"]["problem"];

@@ -2,7 +2,7 @@ import { get, type Schemas } from '../api/client'
 import { code_name } from '../lib/codes'
 import { date_only, date_time } from '../lib/format'
 import { use_pages } from '../lib/load'
-import { replace, use_location } from '../lib/router'
+import { href, replace, use_location } from '../lib/router'
 import { text_if_any, use_language } from '../lib/texts'
 import { Button, SelectField } from '../ui/basics'
 import { DownloadButton } from '../ui/download_button'
@@ -31,7 +31,7 @@ export function ExchangeRecords() {
       {list.items ? (
         <DataTable caption={t('menu.records')} rows={list.items} row_key={(row) => row.exchange_number + row.side} more={list.more} more_busy={list.more_busy} empty={t('records.empty')}
           columns={[
-            { title: t('inquiry.exchange_number'), head: true, cell: (row) => <span className="mono">{row.exchange_number}</span> },
+            { title: t('inquiry.exchange_number'), head: true, cell: (row) => <><a className="link mono" href={href(`/records/${row.exchange_number}`)} aria-label={`${t('records.open')} ${row.exchange_number}`}>{row.exchange_number}</a>{row.noted && <span className="support block">{t('records.noted')}</span>}</> },
             { title: t('records.side'), nowrap: true, cell: (row) => t(`records.${row.side}`) },
             { title: t('records.asker_name'), cell: (row) => row.asker_name ?? <span className="mono">{row.asker_body}</span> },
             { title: t('records.provider_name'), cell: (row) => row.provider_name ?? <span className="mono">{row.provider_body}</span> },

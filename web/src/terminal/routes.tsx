@@ -3,6 +3,7 @@ import type { TextKey } from '../lib/texts'
 import { Acquisitions } from './acquisitions'
 import { EnrolleeScreen } from './enrollee'
 import { Enrollees } from './enrollees'
+import { ExchangeRecord } from './exchange_record'
 import { ExchangeRecords } from './exchange_records'
 import { Home } from './home'
 import { Inquiries } from './inquiries'
@@ -54,6 +55,7 @@ export const routes: Route[] = [
   { path: '/inquiries/:id', right: 'inquiry.read', under: '/inquiries', screen: ({ id }) => <InquiryScreen key={id} id={id ?? ''} /> },
   { path: '/answers', right: 'answer.release', menu: 'menu.answers', group: 'menu.exchange', screen: () => <PendingAnswers /> },
   { path: '/records', right: 'record.read', menu: 'menu.records', group: 'menu.exchange', screen: () => <ExchangeRecords /> },
+  { path: '/records/:id', right: 'record.read', under: '/records', screen: ({ id }) => <ExchangeRecord key={id} id={id ?? ''} /> },
   { path: '/acquisitions', right: 'operator.read', menu: 'menu.acquisitions', group: 'menu.operator', screen: () => <Acquisitions /> },
   { path: '/reconciliation', right: 'operator.read', menu: 'menu.reconciliation', group: 'menu.operator', screen: () => <Reconciliation /> },
   { path: '/masters', right: 'master.read', menu: 'menu.masters', group: 'menu.files', screen: () => <Masters /> },
