@@ -186,6 +186,18 @@ bool enrollees::hides(const intake::receipt& as, const intake::part& row)
     });
 }
 
+std::optional<http::response> enrollees::put(const intake::receipt& as, intake::part& row, const std::function<http::response(bool)>& refusal, std::string* branch)
+{
+    if (!row.rejected(0)) {
+        auto registered = registration_.by_hand(as, row);
+        if (branch)
+            *branch = std::move(registered);
+    }
+    if (row.rejected(0))
+        return refusal(hides(as, row));
+    return std::nullopt;
+}
+
 http::response enrollees::add(http::request& request)
 {
     const auto caller = writer_of(core_, request);
@@ -194,11 +206,9 @@ http::response enrollees::add(http::request& request)
     given.overlay(body);
     auto row = given.checked();
     const auto as = receipt_for(core_, caller);
-    if (row.rejected(0))
-        return given.refusal(row, hides(as, row));
-    const auto branch = registration_.by_hand(as, row);
-    if (row.rejected(0))
-        return given.refusal(row, hides(as, row));
+    std::string branch;
+    if (auto refused = put(as, row, [&](bool hide) { return given.refusal(row, hide); }, &branch))
+        return std::move(*refused);
     return shown_after(caller, branch, 201);
 }
 
@@ -217,11 +227,8 @@ http::response enrollees::change(http::request& request)
     given.overlay(body);
     auto row = given.checked();
     const auto as = receipt_for(core_, caller);
-    if (row.rejected(0))
-        return given.refusal(row, hides(as, row));
-    registration_.by_hand(as, row);
-    if (row.rejected(0))
-        return given.refusal(row, hides(as, row));
+    if (auto refused = put(as, row, [&](bool hide) { return given.refusal(row, hide); }))
+        return std::move(*refused);
     log::write(log::level::info, core_.context.name, "enrollee.changed", {{"user", caller.user_id}, {"insurer", caller.insurer}, {"branch", branch}});
     return shown_after(caller, branch, 200);
 }
@@ -234,11 +241,8 @@ http::response enrollees::cancel(http::request& request)
     given.fill(visible(core_, caller, branch));
     auto row = given.checked();
     const auto as = receipt_for(core_, caller);
-    if (row.rejected(0))
-        return given.refusal(row, hides(as, row));
-    registration_.by_hand(as, row);
-    if (row.rejected(0))
-        return given.refusal(row, hides(as, row));
+    if (auto refused = put(as, row, [&](bool hide) { return given.refusal(row, hide); }))
+        return std::move(*refused);
     log::write(log::level::info, core_.context.name, "enrollee.cancelled", {{"user", caller.user_id}, {"insurer", caller.insurer}, {"branch", branch}});
     return http::response::json("{}", 204);
 }

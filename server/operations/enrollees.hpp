@@ -4,6 +4,9 @@
 #include "server/operations/core.hpp"
 #include "server/operations/registration.hpp"
 
+#include <functional>
+#include <optional>
+
 namespace chukan::operations {
 
 /// The routes of single enrollees (interface.md 2): lists, one person, 資格履歴, search by 個人番号, unmasking, 新規, 変更 and 取消 of one person, their history, asking again for a code.
@@ -27,6 +30,8 @@ private:
     http::response corrections(http::request& request);
     /// Does the row of one person belong to somebody under 支援措置?
     bool hides(const intake::receipt& as, const intake::part& row);
+    /// Registers one row as a file's row would be. The refusal of `refusal(whether its address is hidden)`, by the layout or by the register, or nothing; then `branch`, if wanted, is the person's.
+    std::optional<http::response> put(const intake::receipt& as, intake::part& row, const std::function<http::response(bool)>& refusal, std::string* branch = nullptr);
     http::response shown_after(const access::caller& caller, const std::string& branch, int status);
     http::response ask_for_code(http::request& request);
     /// KN012, page by page from intermediate.
