@@ -11,7 +11,7 @@ export interface MasterRow {
   row?: number
   asker_kind?: string
   provider_kinds?: string[]
-  items?: { code: string; type: string; codes?: Record<string, string> }[]
+  items?: { code: string; name?: string; type: string; codes?: Record<string, string> }[]
 }
 
 /** A value of an answer as a person reads it: a code with its name, a date as a date, the rest as it came. */

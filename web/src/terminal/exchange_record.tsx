@@ -3,12 +3,14 @@ import { get, post, put, type Schemas } from '../api/client'
 import { code_name } from '../lib/codes'
 import { date_only, date_time } from '../lib/format'
 import { use_action, use_load } from '../lib/load'
+import { href } from '../lib/router'
 import { use_session } from '../lib/session'
 import { text_if_any, use_language } from '../lib/texts'
 import { Button, Definitions, Dialog, SelectField, TextField } from '../ui/basics'
 import { Loading, Notice, ProblemNotice } from '../ui/notice'
 import { Page } from '../ui/page'
 import { DataTable } from '../ui/table'
+import { Telephone } from './telephone'
 
 type Note = Schemas['record_note']
 const fields = ['office', 'procedure', 'information', 'asked_at', 'provided_at'] as const
@@ -61,7 +63,7 @@ export function ExchangeRecord({ id }: { id: string }) {
   const why = <TextField label={t('record.reason')} support={t('record.reason_support')} required maxLength={200} value={reason}
     onChange={(event) => set_reason(event.target.value)} error={tried && !reason ? t('record.missing') : undefined} />
   return (
-    <Page title={t('record.title')} lead={t('record.lead')} actions={<Button onClick={record.reload}>{t('common.reload')}</Button>}
+    <Page title={t('record.title')} back={{ href: href('/records'), text: t('menu.records') }} lead={t('record.lead')} actions={<Button onClick={record.reload}>{t('common.reload')}</Button>}
       sources={[{ source: 'law', text: 'record.source_law' }, { source: 'simulated', text: 'record.source_simulated' }]}
       commands={[{ path: '/exchange-records/{id}', parameters: { id } }, { verb: 'POST', path: '/exchange-records/{id}/corrections', parameters: { id } }, { verb: 'PUT', path: '/exchange-records/{id}/disclosure', parameters: { id } }]}>
       <ProblemNotice error={record.error} />
@@ -103,6 +105,7 @@ export function ExchangeRecord({ id }: { id: string }) {
               { title: t('record.by'), cell: (row) => row.user_id ?? '—' },
               { title: t('record.told'), nowrap: true, cell: (row) => t(row.origin !== data.side ? 'record.told_received' : row.told ? 'record.told_yes' : 'record.told_no') },
             ]} />
+          <Telephone number={data.exchange_number} side={data.side} />
         </>
       )}
       <Dialog open={!!doing} title={t(doing === 'disclose' ? 'record.hide_title' : 'record.correct_title')} on_close={() => set_doing(undefined)}>

@@ -13,6 +13,7 @@ import { use_announce } from '../ui/live'
 import { Loading, Notice, ProblemNotice } from '../ui/notice'
 import { Page } from '../ui/page'
 import { DataTable } from '../ui/table'
+import { Telephone } from './telephone'
 
 const open_states = ['受付', '送信待ち', '照会中']
 
@@ -111,6 +112,7 @@ export function InquiryScreen({ id }: { id: string }) {
                 ]} />
             </section>
           )}
+          {data.exchange_number && <Telephone number={data.exchange_number} side="asker" />}
           {data.states && data.states.length > 0 && <States states={data.states} />}
         </>
       )}

@@ -9,6 +9,8 @@ import { use_announce } from '../ui/live'
 import { Loading, Notice, ProblemNotice } from '../ui/notice'
 import { Page } from '../ui/page'
 import { DataTable } from '../ui/table'
+import { HandAnswer } from './hand_answer'
+import { Telephone } from './telephone'
 
 type Pending = Schemas['pending_answer']
 
@@ -17,6 +19,8 @@ export function PendingAnswers() {
   const { language, t } = use_language()
   const announce = use_announce()
   const [asking, set_asking] = useState<Pending>()
+  const [by_hand, set_by_hand] = useState<Pending>()
+  const [called, set_called] = useState<Pending>()
   const [released, set_released] = useState(false)
   const list = use_pages<Pending>('pending', (cursor, signal) => get('/answers/pending', { query: { cursor, limit: 50 }, signal }))
   const release = use_action(async (answer: Pending) => {
@@ -41,9 +45,24 @@ export function PendingAnswers() {
             { title: t('enrollee.branch'), cell: (row) => <span className="mono">{row.branch_number ?? '—'}</span> },
             { title: t('inquiry.information'), cell: (row) => row.information_name ?? <span className="mono">{row.information}</span> },
             { title: t('inquiry.asked_at'), nowrap: true, cell: (row) => date_time(row.asked_at, language) },
-            { title: t('answers.action'), cell: (row) => <Button small onClick={() => { set_released(false); release.clear(); set_asking(row) }}>{t('answers.release')}<span className="sr-only"> {row.exchange_number}</span></Button> },
+            { title: t('answers.action'), cell: (row) => (
+              <span className="flex flex-wrap gap-2">
+                <Button small onClick={() => { set_released(false); release.clear(); set_asking(row) }}>{t('answers.release')}<span className="sr-only"> {row.exchange_number}</span></Button>
+                <Button small onClick={() => { set_released(false); set_by_hand(row) }}>{t('by_hand.button')}<span className="sr-only"> {row.exchange_number}</span></Button>
+                <Button small look="quiet" onClick={() => { set_released(false); set_called(row) }}>{t('telephone.button')}<span className="sr-only"> {row.exchange_number}</span></Button>
+              </span>
+            ) },
           ]} />
       ) : !list.error && <Loading />}
+      {called && <Telephone key={called.id} number={called.exchange_number ?? called.id} side="provider" />}
+      <Dialog open={!!by_hand} title={t('by_hand.title')} on_close={() => set_by_hand(undefined)}>
+        {by_hand && <HandAnswer answer={by_hand} on_close={() => set_by_hand(undefined)} on_done={() => {
+          set_by_hand(undefined)
+          set_released(true)
+          announce(t('answers.released'))
+          list.reload()
+        }} />}
+      </Dialog>
       <Dialog open={!!asking} title={t('answers.release_title')} on_close={() => set_asking(undefined)}>
         {asking && (
           <>
