@@ -69,6 +69,8 @@ books books::open(const std::string& config_directory, const std::string& folder
     json.at("last_number").get_to(found.last_number);
     json.at("found").get_to(found.found);
     json.at("versions").get_to(found.versions_);
+    found.codes_of = json.value("codes_of", std::string()); // books made before KN012 was taken in have none
+    found.codes = json.value("codes", std::map<std::string, std::uint64_t>());
     return found;
 }
 
@@ -102,7 +104,8 @@ void books::commit()
         files.push_back({{"name", each.name}, {"id", each.id}, {"rows", each.rows}});
     const nlohmann::ordered_json json{{"insurer", insurer}, {"date", date}, {"encoding", static_cast<int>(encoding)}, {"seed", seed},
                                       {"population", population}, {"next_person", next_person}, {"release", release}, {"out", files},
-                                      {"taken", taken}, {"last_number", last_number}, {"found", found}, {"versions", versions}};
+                                      {"taken", taken}, {"last_number", last_number}, {"found", found}, {"versions", versions},
+                                      {"codes_of", codes_of}, {"codes", codes}};
     write_file(folder_ + "/books.json", json.dump(2) + "\n", 0600);
     for (const auto& [name, version] : new_versions_)
         fs::remove(path(name, version - 1));

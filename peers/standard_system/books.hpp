@@ -44,6 +44,8 @@ public:
     std::map<std::string, std::string> taken; // file -> digest of the result that was taken in
     std::map<std::string, unsigned> last_number; // "KN010 20171113" -> 連番 last used
     std::map<std::string, std::string> found; // 宛名番号 of the 未取得 list -> the last 照会結果コード about it
+    std::string codes_of;                  // the last KN012 taken in
+    std::map<std::string, std::uint64_t> codes; // of it: state of the 機関別符号 -> persons
 
     const std::shared_ptr<const layout::catalogue>& catalogue() const { return catalogue_; }
     const layout::definition& layout(const book_kind& of) const { return catalogue_->find(of.kind, date); }

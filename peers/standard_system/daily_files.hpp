@@ -30,6 +30,16 @@ taken take_result(books& of, const std::string& path);
 /// keeps the 照会結果コード.
 taken take_numbers(books& of, const std::string& path);
 
+struct code_states {
+    std::string file;
+    std::uint64_t rows{0}, untold{0};     // untold: registered persons of whom the file says nothing
+    std::map<std::string, std::uint64_t> of_state;
+    std::uint64_t failed() const { const auto found = of_state.find("取得エラー"); return found == of_state.end() ? 0 : found->second; }
+};
+/// KN012, the state of the 機関別符号 of everybody registered: how many are in which state is kept, and who has no code yet is listed in codes.csv, with the reason of a 取得エラー.
+/// Throws std::runtime_error for a file of another insurer, one older than the last, or one that names a 枝番 that is not ours; nothing has changed then.
+code_states take_code_states(books& of, const std::string& path);
+
 /// A file of ours that was not taken (取込不可, cancelled, never sent) is no longer waited for: its rows go out again with the next difference.
 void withdraw(books& of, const std::string& name);
 /// Writes missing.csv, the 未取得 list. Returns its length.

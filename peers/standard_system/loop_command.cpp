@@ -2,6 +2,7 @@
 
 #include "peers/standard_system/daily_files.hpp"
 #include "peers/standard_system/exercise.hpp"
+#include "peers/standard_system/juki_files.hpp"
 #include "peers/standard_system/own_data.hpp"
 
 #include <CLI/CLI.hpp>
@@ -45,6 +46,7 @@ struct loop_options {
     opening first;
     happenings day;
     std::vector<std::string> files;
+    request_wish request;
     exercise work;
     int encoding{0};
 };
@@ -60,6 +62,8 @@ void status(const books& of, answer& to)
             one[std::string(which) + " " + what.id] = entries;
         }
     one["missing"] = of.found.size();
+    for (const auto& [state, persons] : of.codes)
+        one[state] = persons;
     to.add(std::move(one));
     for (const auto& each : of.out)
         to.add({{"out", each.name}, {"rows", each.rows}});
@@ -70,6 +74,15 @@ int take(books& of, const std::vector<std::string>& paths, answer& to)
     bool rejected = false;
     for (const auto& path : paths) {
         const auto name = std::filesystem::path(path).filename().string();
+        if (name.find("_KN012_") != std::string::npos) {
+            const auto states = take_code_states(of, path);
+            json line{{"file", states.file}, {"rows", states.rows}, {"untold", states.untold}};
+            for (const auto& [state, persons] : states.of_state)
+                line[state] = persons;
+            to.add(std::move(line));
+            rejected = rejected || states.failed() > 0;
+            continue;
+        }
         bool of_a_file = false; // the answer of the 住基ネット is named by whoever made the medium
         for (const auto& what : book_kinds())
             of_a_file = of_a_file || name.find(what.result_id) != std::string::npos;
@@ -136,7 +149,8 @@ int loop_command(std::vector<std::string> arguments, const std::string& config_d
             to.add({{"kind", id}, {"files", made.files.size()}, {"waiting", made.waiting}, {"held_back", made.held_back}});
         }
     }));
-    auto* take_in = command("take", say("結果(KN011・SK011・TK011)、住基ネットの照会結果(JK011)を取り込む", "Takes in results (KN011, SK011, TK011) and numbers found (JK011)"));
+    auto* take_in = command("take", say("結果(KN011・SK011・TK011)、符号の状態(KN012)、住基ネットの照会結果(JK011)を取り込む",
+                                         "Takes in results (KN011, SK011, TK011), the state of the codes (KN012) and numbers found (JK011)"));
     take_in->add_option("files", wish.files)->required();
     take_in->callback(with_books([&](books& of) { code = take(of, wish.files, to); }));
     auto* back = command("withdraw", say("取り込まれなかったファイルを待つのをやめる", "No longer waits for the result of a file"));
@@ -144,6 +158,15 @@ int loop_command(std::vector<std::string> arguments, const std::string& config_d
     back->callback(with_books([&](books& of) { withdraw(of, wish.name); }));
     auto* missing = command("missing", say("個人番号の未取得リスト(missing.csv)", "The list of persons without 個人番号 (missing.csv)"));
     missing->callback(with_books([&](books& of) { to.add({{"file", of.folder() + "/missing.csv"}, {"missing", list_missing(of)}}); }));
+    auto* request = command("request", say("未取得の人の照会要求CSV(JK010)を作る。電子媒体で取りまとめ機関に送る", "Writes requests to the 住基ネット (JK010) for persons without 個人番号"));
+    request->add_option("--rows", wish.request.most_rows, say("1ファイルの最大行数", "Rows of one file at most"))->check(CLI::Range(1, 1'000'000));
+    request->add_flag("--again", wish.request.again, say("前の照会で見つからなかった人も", "Also whom an earlier inquiry has not found"));
+    request->callback(with_books([&](books& of) {
+        const auto made = write_requests(of, wish.request);
+        for (const auto& each : made.files)
+            to.add({{"file", each.name}, {"rows", each.rows}});
+        to.add({{"kind", juki_request_id}, {"files", made.files.size()}, {"waiting", made.waiting}, {"held_back", made.held_back}});
+    }));
     auto* masters = command("masters", say("配信マスター(MS010〜MS070)を全件適用する", "Applies a release of the masters (MS010 to MS070) in full"));
     masters->add_option("files", wish.files)->required();
     masters->callback(with_books([&](books& of) {

@@ -1,8 +1,9 @@
 #include "peers/standard_system/daily_files.hpp"
+#include "peers/standard_system/juki_files.hpp"
+#include "peers/standard_system/record_file.hpp"
 
 #include "platform/base/text.hpp"
 #include "platform/crypto/primitives.hpp"
-#include "platform/identifiers/check_digits.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,27 +13,6 @@ namespace chukan::standard_system {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Reads a file of some kind record by record; what a layout finds wrong in it is `wrong`'s business.
-void each_record(const books& of, const std::string& path, const std::string& kind, const layout::reader::sink& sink)
-{
-    const auto& layout = of.catalogue()->find(kind, of.date);
-    layout::reader_settings reading;
-    reading.file_encoding = layout.fixed_encoding.value_or(of.encoding);
-    reading.today = of.date;
-    const auto reader = layout::open_reader(of.catalogue(), layout, reading);
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        throw std::runtime_error("cannot read " + path);
-    std::string buffer(1u << 18, '\0');
-    try {
-        while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0)
-            reader->feed(std::string_view(buffer).substr(0, static_cast<std::size_t>(file.gcount())), sink);
-        reader->finish(sink);
-    } catch (const layout::unusable& problem) {
-        throw std::runtime_error(path + ": " + problem.code + " at byte " + std::to_string(problem.position));
-    }
-}
 
 /// 39130000_KN011_20171113_001.csv is the result of 39130000_KN010_20171113_001.csv.
 std::string file_of_result(const std::string& name)
@@ -175,53 +155,13 @@ taken take_result(books& of, const std::string& path)
     return done;
 }
 
-taken take_numbers(books& of, const std::string& path)
-{
-    const auto& result = of.catalogue()->find("juki-result", of.date);
-    const auto reference = result.place("reference").value(), code = result.place("result").value(), number = result.place("personal_number").value();
-    taken done;
-    done.file = fs::path(path).filename().string();
-    done.id = "JK011";
-    std::map<std::string, std::string> numbers;
-    each_record(of, path, "juki-result", [&](const layout::checked_record& record) {
-        const auto& values = *record.values;
-        const std::string person(values[reference].substr(std::min(values[reference].find('_') + 1, values[reference].size())));
-        const auto listed = of.found.find(person);
-        ++done.rows;
-        if (listed == of.found.end()) {
-            ++done.rejected; // not on our list, or found before
-            return;
-        }
-        const std::string found(values[number]);
-        if (values[code] == "00" && identifiers::personal_number_valid(found)) {
-            ++done.accepted;
-            numbers[person] = found;
-            of.found.erase(listed);
-        } else { // 01 and the rest: a clerk looks first
-            ++done.rejected;
-            listed->second = values[code];
-        }
-    });
-    const auto& people = book_kinds()[0];
-    const auto place = of.layout(people).place("personal_number").value();
-    const auto own = of.read("own", people);
-    const auto updated = of.rewrite("own", people);
-    for (; own->here(); own->advance()) {
-        auto one = *own->here();
-        if (const auto found = numbers.find(one.person); found != numbers.end())
-            one.values[place] = found->second;
-        updated->add(one);
-    }
-    updated->close();
-    of.commit();
-    return done;
-}
-
 void withdraw(books& of, const std::string& name)
 {
     const auto open = std::find_if(of.out.begin(), of.out.end(), [&](const auto& each) { return each.name == name; });
     if (open == of.out.end())
         throw std::runtime_error(name + " is not a file that is out");
+    if (open->id == juki_request_id)
+        forget_request(of, name);
     of.out.erase(open);
     of.commit();
     remove_files(of, name);
