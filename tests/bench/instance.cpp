@@ -150,6 +150,7 @@ std::string instance::ask(http::client& client, const std::string& system, const
     request.headers = std::move(headers);
     request.body = body;
     request.timeout = std::chrono::seconds(600);
+    request.response_limit = std::size_t{1} << 30; // a KN011 of 1.6 million rows is held whole to be counted
     if (!file.empty()) {
         request.stream = std::make_unique<file_stream>(file);
         request.content_length = std::filesystem::file_size(file);
