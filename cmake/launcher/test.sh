@@ -4,6 +4,7 @@
 # A suite is a folder of tests/. It holds test programs (a CMakeLists.txt with chukan_test(NAME …)), or a program `run` whose own last line is 'N passed, N failed', or both.
 
 suites=(unit rules integration browser launcher fuzz)
+more_suites=(spreadsheet) # only when named: its program is large
 
 # The names of a suite's test programs.
 programs_of() {
@@ -75,13 +76,14 @@ run_tests() {
     fi
     for suite in "${wanted[@]}"; do
         if [ ! -d "$root/tests/$suite" ]; then
-            say "There is no suite '$suite' (${suites[*]})."
+            say "There is no suite '$suite' (${suites[*]} ${more_suites[*]})."
             exit 2
         fi
         while read -r program; do programs+=("$program"); done < <(programs_of "$suite")
     done
     provide_packages build run test
-    case " ${wanted[*]} " in *' integration '* | *' browser '* | *' launcher '*)
+    case " ${wanted[*]} " in *' spreadsheet '*) provide_packages spreadsheet ;; esac
+    case " ${wanted[*]} " in *' integration '* | *' browser '* | *' launcher '* | *' spreadsheet '*)
         provide_program
         provide_screens
         ;;
