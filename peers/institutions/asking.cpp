@@ -99,8 +99,7 @@ std::string asker::take_answers(db::bulk_transaction& running, std::int16_t envi
     contract::item_results reply;
     reply.result.assign(answers.exchange_number.size(), unknown_number);
 
-    std::map<std::string, std::string> private_keys;
-    std::map<std::pair<std::string, std::string>, crypto::content_opener> openers;
+    content_keys::opener opener(world_.keys(), running, environment);
     std::vector<store::inquiry_outcome> outcomes;
     std::vector<store::record> records;
     for (const auto& one : open) {
@@ -111,23 +110,17 @@ std::string asker::take_answers(db::bulk_transaction& running, std::int16_t envi
         std::string item_codes;
         if (status == "answered") {
             try {
-                auto key = private_keys.find(one.asker_body);
-                if (key == private_keys.end())
-                    key = private_keys.emplace(one.asker_body, world_.private_key(running, environment, one.asker_body)).first;
-                const std::pair name(one.asker_body, answers.ephemeral_key[index]);
-                auto opener = openers.find(name);
-                if (opener == openers.end())
-                    opener = openers.emplace(name, crypto::content_opener(key->second, from_base64(answers.ephemeral_key[index]))).first;
-                outcome.content = opener->second.open(sealing_context(answers.exchange_number[index], one.asker_body, one.provider_body),
-                                                      from_base64(answers.sealed[index]));
+                outcome.content = opener.open(one.asker_body, answers.ephemeral_key[index], sealing_context(answers.exchange_number[index], one.asker_body, one.provider_body),
+                                              answers.sealed[index], one.asked_at);
                 item_codes = item_codes_of(outcome.content);
                 outcome.state = "回答受領済";
             } catch (const db::error&) {
                 throw;
             } catch (const std::exception& problem) {
                 log::write(log::level::warning, context_.name, "answer.unreadable", {{"exchange_number", answers.exchange_number[index]}, {"error", problem.what()}});
+                const auto* refused = dynamic_cast<const service_error*>(&problem);
                 outcome.content.clear();
-                outcome.result_code = unreadable;
+                outcome.result_code = refused ? refused->code() : unreadable;
             }
         } else if (status == "none") {
             outcome.state = "該当情報なし";
@@ -194,12 +187,6 @@ void asker::register_messages()
         store::record_asked(running, message.environment, batch);
     };
     context_.messages.sends("inquiries", inquiries);
-
-    messages::outgoing keys;
-    keys.render = [](db::transaction& running, const messages::message& message) -> std::optional<std::string> {
-        return contract::encode(store::public_keys(running, message.environment));
-    };
-    context_.messages.sends("body-keys", keys);
 
     context_.messages.receives("answers",
                                [this](db::bulk_transaction& running, const messages::message& message, const std::string& body, bool again) {

@@ -12,7 +12,7 @@ public:
         : context_(context), world_(world), term_(std::chrono::hours(24) * law::load_inquiry_limits(context.config_directory).answer_days)
     {
     }
-    /// inquiries and body-keys (out), answers (in).
+    /// inquiries (out), answers (in).
     void register_messages();
     /// Ends what nobody answered in time, in every environment.
     void expire();

@@ -29,12 +29,17 @@ public:
     explicit institutions_system(runtime::context& context)
         : context_(context), world_(context), answerer_(context, world_), asker_(context, world_),
           deadlines_(context.name, "deadlines", std::chrono::seconds(1), [this] { asker_.expire(); }),
-          retention_(context, reconcile_store::remove_expired), noter_(context, {store::lock_record, store::apply_note})
+          retention_(context, [this](db::transaction& running, std::int16_t environment, const std::string& today, unsigned limit) {
+              world_.keys().destroy_expired(running, environment);
+              return reconcile_store::remove_expired(running, environment, today, limit);
+          }), noter_(context, {store::lock_record, store::apply_note})
     {
         register_acquiring(context_, world_);
         register_citizens(context_, world_);
         answerer_.register_messages();
         asker_.register_messages();
+        world_.keys().register_messages();
+        world_.keys().register_routes();
         noter_.register_messages();
         routes();
     }

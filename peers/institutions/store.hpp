@@ -12,13 +12,6 @@
 /// SQL of institutions (schema/institutions).
 namespace chukan::institutions::store {
 
-// Keys of the bodies.
-std::vector<std::string> bodies_without_key(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
-void add_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies,
-              const std::vector<std::string>& public_keys, const std::vector<std::string>& private_sealed);
-contract::body_keys public_keys(db::transaction& running, std::int16_t environment);
-std::optional<std::string> sealed_key(db::transaction& running, std::int16_t environment, const std::string& body);
-
 // Copies (store_copies.cpp).
 struct copies {
     std::vector<std::string> unit, body;

@@ -2,45 +2,6 @@
 
 namespace chukan::institutions::store {
 
-std::vector<std::string> bodies_without_key(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies)
-{
-    std::vector<std::string> out;
-    for (const auto row : running.exec("SELECT wanted.body FROM unnest($2::text[]) AS wanted (body) "
-                                       "WHERE NOT EXISTS (SELECT FROM body_key k WHERE k.environment_id = $1::smallint AND k.body = wanted.body)",
-                                       environment, db::array(bodies)))
-        out.push_back(row.text("body"));
-    return out;
-}
-
-void add_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies,
-              const std::vector<std::string>& public_keys, const std::vector<std::string>& private_sealed)
-{
-    running.exec("INSERT INTO body_key (environment_id, body, public_key, private_sealed) "
-                 "SELECT $1::smallint, body, public_key, private_sealed "
-                 "FROM unnest($2::text[], $3::bytea[], $4::bytea[]) AS item (body, public_key, private_sealed) ON CONFLICT DO NOTHING",
-                 environment, db::array(bodies), db::bytea_array(public_keys), db::bytea_array(private_sealed));
-}
-
-contract::body_keys public_keys(db::transaction& running, std::int16_t environment)
-{
-    contract::body_keys out;
-    for (const auto row : running.exec("SELECT body, translate(encode(public_key, 'base64'), E'\\n', '') AS public_key FROM body_key "
-                                       "WHERE environment_id = $1 ORDER BY body",
-                                       environment)) {
-        out.body.push_back(row.text("body"));
-        out.public_key.push_back(row.text("public_key"));
-    }
-    return out;
-}
-
-std::optional<std::string> sealed_key(db::transaction& running, std::int16_t environment, const std::string& body)
-{
-    const auto rows = running.exec("SELECT private_sealed FROM body_key WHERE environment_id = $1 AND body = $2", environment, body);
-    if (rows.empty())
-        return std::nullopt;
-    return rows[0].bytes("private_sealed");
-}
-
 std::uint64_t put_copies(db::transaction& running, std::int16_t environment, const copies& values)
 {
     // One line per key: the last one of the batch counts, as it would had they come one by one.

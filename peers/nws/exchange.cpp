@@ -62,8 +62,8 @@ std::string last_day(const std::string& exchange_number)
 
 } // namespace
 
-exchange_office::exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, std::string permit_key)
-    : context_(context), keys_(keys), book_(book), gates_(gates), permit_key_(std::move(permit_key)), names_(context.config_directory)
+exchange_office::exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, permit_keys& signing)
+    : context_(context), keys_(keys), book_(book), gates_(gates), signing_(signing), names_(context.config_directory)
 {
 }
 
@@ -133,8 +133,16 @@ std::string exchange_office::take_keys(db::bulk_transaction& running, const mess
         names.push_back(name);
         raws.push_back(raw);
     }
-    if (!names.empty())
-        store::put_body_keys(running, message.environment, names, raws);
+    if (!names.empty()) {
+        // A key that was rolled away does not come back: whoever sends it has a former state of that body, or somebody else's copy of an old message.
+        const auto former = store::put_body_keys(running, message.environment, names, raws);
+        for (std::size_t index = 0; index < keys.body.size(); ++index)
+            if (former.contains(keys.body[index])) {
+                reply.result[index] = "E6018";
+                all_good = false;
+                log::write(log::level::warning, context_.name, "body_key.former", {{"body", keys.body[index]}, {"message", message.id}});
+            }
+    }
     return contract::encode(all_good ? contract::item_results{} : reply);
 }
 
@@ -223,8 +231,12 @@ std::string exchange_office::take_inquiries(db::bulk_transaction& running, const
     }
     if (!permitted.ordinal.empty()) {
         // Without the asker's key nobody could seal the answer. It is on its way by another message: the sender tries again.
-        if (store::body_keys(running, message.environment, {askers.begin(), askers.end()}).size() < askers.size())
+        const auto latest = store::latest_body_keys(running, message.environment, {askers.begin(), askers.end()});
+        if (latest.size() < askers.size())
             throw service_error("E9209");
+        for (const auto& asker : permitted.asker_body)
+            permitted.asker_key.push_back(latest.at(asker));
+        permitted.permit_key = signing_.current();
         const auto serials = store::exchange_serials(running, permitted.ordinal.size());
         for (std::size_t index = 0; index < serials.size(); ++index) {
             permitted.exchange_number.push_back(exchange_number(today, serials[index]));
@@ -277,9 +289,10 @@ std::optional<std::string> exchange_office::render_requests(db::transaction& run
         const auto way = delegated.find(one.exchange_number);
         const auto [asker_for, provider_for] = way == delegated.end() ? passage{} : way->second;
         out.permit.push_back(law::sign_permit({message.environment, one.exchange_number, one.asker_body, one.provider_body, one.office, one.procedure,
-                                               one.information, asker_for, provider_for, last_day(one.exchange_number)},
-                                              permit_key_));
-        const auto key = keys.find(one.asker_body);
+                                               one.information, asker_for, provider_for, last_day(one.exchange_number),
+                                               one.permit_key == 1 ? std::string() : std::to_string(one.permit_key)},
+                                              signing_.private_key(one.permit_key)));
+        const auto key = keys.find({one.asker_body, one.asker_key});
         out.asker_key.push_back(key == keys.end() ? "" : to_base64(key->second));
     }
     return contract::encode(out);

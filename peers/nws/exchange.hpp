@@ -1,6 +1,7 @@
 #pragma once
 #include "peers/nws/gates.hpp"
 #include "peers/nws/keys.hpp"
+#include "peers/nws/permit_keys.hpp"
 #include "peers/nws/refusals.hpp"
 #include "peers/nws/store.hpp"
 #include "platform/runtime/system.hpp"
@@ -12,8 +13,7 @@ namespace chukan::nws {
 /// 情報照会 and 情報提供: decides, translates the person's code, issues the permit, keeps the record, and passes the sealed answer on unread.
 class exchange_office {
 public:
-    /// `permit_key`: 32 raw bytes, Ed25519.
-    exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, std::string permit_key);
+    exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, permit_keys& signing);
     void register_messages();
 
 private:
@@ -34,7 +34,7 @@ private:
     code_keys& keys_;
     law::book& book_;
     const gates& gates_;
-    const std::string permit_key_;
+    permit_keys& signing_;
     const law::names names_;
 };
 

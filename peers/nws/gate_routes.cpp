@@ -1,5 +1,6 @@
 #include "peers/nws/gate_store.hpp"
 #include "platform/base/error.hpp"
+#include "platform/runtime/mover.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,20 +10,7 @@
 namespace chukan::nws {
 namespace {
 
-struct caller_name {
-    std::int16_t environment{0};
-    std::string name;
-};
-
-/// The world's controls move every gate; a person needs the right.
-caller_name who_moves(runtime::context& context, const http::request& request)
-{
-    if (!request.header("chukan-caller") && request.peer.identity && request.peer.identity->organisation == "control")
-        return {context.environment_of(request), "control"};
-    const auto caller = context.caller_of(request);
-    caller.require("gate.manage");
-    return {caller.environment, caller.user_id};
-}
+constexpr auto right = "gate.manage";
 
 bool is_day(const std::string& text)
 {
@@ -88,7 +76,7 @@ void gates::register_routes()
 
 http::response gates::list(http::request& request)
 {
-    const auto who = who_moves(context_, request);
+    const auto who = runtime::who_moves(context_, request, right);
     nlohmann::json out{{"items", nlohmann::json::array()}, {"next_cursor", nullptr}};
     for (const auto& one : context_.database.transact([&](db::transaction& running) { return gate_store::all(running, who.environment); }))
         out["items"].push_back(as_json(one));
@@ -97,14 +85,14 @@ http::response gates::list(http::request& request)
 
 http::response gates::changes(http::request& request)
 {
-    const auto who = who_moves(context_, request);
+    const auto who = runtime::who_moves(context_, request, right);
     const auto limit = request.integer_query("limit", 100, 1, 1000);
     return http::response::json(context_.database.transact([&](db::transaction& running) { return gate_store::changes(running, who.environment, limit); }));
 }
 
 http::response gates::set(http::request& request)
 {
-    const auto who = who_moves(context_, request);
+    const auto who = runtime::who_moves(context_, request, right);
     auto value = read_gate(request);
     const auto bodies = book_.bodies();
     const auto wrong = [](const char* field) { throw service_error("E9203", {{"field", field}}); };
@@ -134,7 +122,7 @@ http::response gates::set(http::request& request)
 
 http::response gates::remove(http::request& request)
 {
-    const auto who = who_moves(context_, request);
+    const auto who = runtime::who_moves(context_, request, right);
     const auto& id = request.path_values.at("id");
     const bool is_uuid = id.size() == 36 && id.find_first_not_of("0123456789abcdef-") == std::string::npos;
     const auto now = clock::to_iso(context_.environments.now(who.environment));

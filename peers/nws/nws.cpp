@@ -10,31 +10,19 @@
 #include "peers/nws/reconciling.hpp"
 #include "platform/base/error.hpp"
 #include "platform/base/text.hpp"
-#include "platform/crypto/primitives.hpp"
-#include "platform/law/permit.hpp"
 #include "platform/records/retention.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <filesystem>
 
 namespace chukan::nws {
 namespace {
 
-/// The network's own signing key (Ed25519), made on first use.
-std::string permit_key(const std::string& secrets_directory)
-{
-    const std::string file = secrets_directory + "/permit.key";
-    if (!std::filesystem::exists(file))
-        write_file(file, to_hex(crypto::random_bytes(32)) + '\n', 0600);
-    return from_hex(read_file(file).substr(0, 64));
-}
-
 class nws_system final : public runtime::system {
 public:
     explicit nws_system(runtime::context& context)
-        : context_(context), keys_(context.keys), book_(context.config_directory), permit_key_(permit_key(context.secrets_directory)),
-          codes_(context, keys_, book_), reconciler_(context, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_key_), notices_(context),
+        : context_(context), keys_(context.keys), book_(context.config_directory), permit_keys_(context.secrets_directory),
+          codes_(context, keys_, book_), reconciler_(context, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_keys_), notices_(context),
           citizens_(context, keys_, book_, gates_), retention_(context, reconcile_store::remove_expired)
     {
         codes_.register_messages();
@@ -44,9 +32,7 @@ public:
         citizens_.register_routes();
         citizens_.register_messages();
         const std::vector<std::string> systems{"system"};
-        context_.router.get("/internal/permit-key", [this](http::request&) {
-            return http::response::json(law::permit_key_answer(crypto::ed25519_public(permit_key_)));
-        }, {"system", "peer"});
+        permit_keys_.register_routes(context_);
         context_.router.get("/exchange-records", [this](http::request& request) { return records(request); }, systems);
         context_.router.post("/reconciliations", [this](http::request& request) { return reconcile(request); }, systems);
         context_.router.get("/masters", [this](http::request& request) { return masters(request); }, systems);
@@ -129,7 +115,7 @@ private:
     runtime::context& context_;
     code_keys keys_;
     law::book book_;
-    const std::string permit_key_;
+    permit_keys permit_keys_;
     code_office codes_;
     reconciler reconciler_;
     gates gates_;

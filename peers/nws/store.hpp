@@ -5,7 +5,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace chukan::nws::store {
@@ -38,9 +40,12 @@ std::vector<std::string> results(db::transaction& running, std::int16_t environm
 
 // --- 情報照会 (store_exchange.cpp) ---
 
-void put_body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies, const std::vector<std::string>& public_keys);
-/// Raw public keys of those of `bodies` that have announced one.
-std::map<std::string, std::string> body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
+/// Adds the keys that differ from the latest of their body. Returns the bodies whose key was rolled away before and comes again: nothing is added for them.
+std::set<std::string> put_body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies, const std::vector<std::string>& public_keys);
+/// The number of the latest key of those of `bodies` that have announced one.
+std::map<std::string, std::int64_t> latest_body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
+/// Raw public keys by body and number.
+std::map<std::pair<std::string, std::int64_t>, std::string> body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
 
 std::vector<std::int64_t> exchange_serials(db::transaction& running, std::size_t count);
 /// Columns of permitted inquiries; `ordinal` is the place in the message.
@@ -48,6 +53,8 @@ struct permitted {
     std::vector<std::int64_t> ordinal;
     std::vector<std::string> exchange_number, asker_body, provider_body, asker_system, provider_system, office, procedure, information, period_from, period_to,
         asker_disclosure, id_code, asked_at;
+    std::vector<std::int64_t> asker_key; // number of the key that the answer is sealed for
+    std::int64_t permit_key{1};          // of the network's key that signs the permits
 };
 void add_exchanges(db::transaction& running, std::int16_t environment, const std::string& message_id, const permitted& values);
 struct refused {
@@ -60,6 +67,7 @@ contract::inquiry_receipts receipts(db::transaction& running, std::int16_t envir
 
 struct request {
     std::string exchange_number, asker_body, provider_body, office, procedure, information, period_from, period_to, asker_disclosure, id_code, asked_at;
+    std::int64_t asker_key{1}, permit_key{1};
 };
 std::vector<request> requests(db::transaction& running, std::int16_t environment, const std::string& message_id, const std::string& provider_system);
 

@@ -9,18 +9,36 @@ constexpr auto provided_iso = "to_char(provided_at AT TIME ZONE 'Asia/Tokyo', 'Y
 
 } // namespace
 
-void put_body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies, const std::vector<std::string>& public_keys)
+std::set<std::string> put_body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies, const std::vector<std::string>& public_keys)
 {
-    running.exec("INSERT INTO body_key (environment_id, body, public_key) SELECT $1, g.body, g.public_key FROM unnest($2::text[], $3::bytea[]) AS g (body, public_key)"
-                 " ORDER BY g.body ON CONFLICT (environment_id, body) DO UPDATE SET public_key = excluded.public_key",
+    // One message at a time: two that number their keys at once would give the same number.
+    running.exec("SELECT pg_advisory_xact_lock(hashtextextended('body_key', $1))", environment);
+    const auto given = " FROM unnest($2::text[], $3::bytea[]) AS g (body, public_key)"
+                       " LEFT JOIN LATERAL (SELECT k.number, k.public_key FROM body_key k WHERE k.environment_id = $1 AND k.body = g.body ORDER BY k.number DESC LIMIT 1) latest ON true"
+                       " LEFT JOIN body_key same ON same.environment_id = $1 AND same.body = g.body AND same.public_key = g.public_key";
+    std::set<std::string> former;
+    for (const auto row : running.exec(std::string("SELECT g.body") + given + " WHERE same.number < latest.number", environment, db::array(bodies), db::bytea_array(public_keys)))
+        former.insert(row.text("body"));
+    running.exec(std::string("INSERT INTO body_key (environment_id, body, number, public_key) SELECT $1::smallint, g.body, coalesce(latest.number, 0) + 1, g.public_key") + given +
+                     " WHERE same.number IS NULL",
                  environment, db::array(bodies), db::bytea_array(public_keys));
+    return former;
 }
 
-std::map<std::string, std::string> body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies)
+std::map<std::string, std::int64_t> latest_body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies)
 {
-    std::map<std::string, std::string> found;
-    for (const auto row : running.exec("SELECT body, public_key FROM body_key WHERE environment_id = $1 AND body = ANY ($2::text[])", environment, db::array(bodies)))
-        found.emplace(row.text("body"), row.bytes("public_key"));
+    std::map<std::string, std::int64_t> found;
+    for (const auto row : running.exec("SELECT body, max(number) AS number FROM body_key WHERE environment_id = $1 AND body = ANY ($2::text[]) GROUP BY body", environment,
+                                       db::array(bodies)))
+        found.emplace(row.text("body"), row.integer("number"));
+    return found;
+}
+
+std::map<std::pair<std::string, std::int64_t>, std::string> body_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies)
+{
+    std::map<std::pair<std::string, std::int64_t>, std::string> found;
+    for (const auto row : running.exec("SELECT body, number, public_key FROM body_key WHERE environment_id = $1 AND body = ANY ($2::text[])", environment, db::array(bodies)))
+        found.emplace(std::pair(row.text("body"), row.integer("number")), row.bytes("public_key"));
     return found;
 }
 
@@ -35,15 +53,15 @@ std::vector<std::int64_t> exchange_serials(db::transaction& running, std::size_t
 void add_exchanges(db::transaction& running, std::int16_t environment, const std::string& message_id, const permitted& values)
 {
     running.exec("INSERT INTO exchange (environment_id, message_id, ordinal, exchange_number, asker_body, provider_body, asker_system, provider_system, office,"
-                 " procedure, information, period_from, period_to, asker_disclosure, id_code, asked_at, keep_until)"
-                 " SELECT $1, $2, g.*, (g.asked_at AT TIME ZONE 'Asia/Tokyo' + interval '7 years')::date FROM unnest($3::integer[], $4::text[], $5::text[], $6::text[],"
-                 " $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bytea[], $16::timestamptz[])"
+                 " procedure, information, period_from, period_to, asker_disclosure, id_code, asked_at, asker_key, permit_key, keep_until)"
+                 " SELECT $1, $2, g.*, $18::integer, (g.asked_at AT TIME ZONE 'Asia/Tokyo' + interval '7 years')::date FROM unnest($3::integer[], $4::text[], $5::text[], $6::text[],"
+                 " $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bytea[], $16::timestamptz[], $17::integer[])"
                  " AS g (ordinal, exchange_number, asker_body, provider_body, asker_system, provider_system, office, procedure, information, period_from, period_to,"
-                 " asker_disclosure, id_code, asked_at)",
+                 " asker_disclosure, id_code, asked_at, asker_key)",
                  environment, message_id, db::array(values.ordinal), db::array(values.exchange_number), db::array(values.asker_body), db::array(values.provider_body),
                  db::array(values.asker_system), db::array(values.provider_system), db::array(values.office), db::array(values.procedure),
                  db::array(values.information), db::array(values.period_from), db::array(values.period_to), db::array(values.asker_disclosure),
-                 db::bytea_array(values.id_code), db::array(values.asked_at));
+                 db::bytea_array(values.id_code), db::array(values.asked_at), db::array(values.asker_key), values.permit_key);
 }
 
 void add_refusals(db::transaction& running, std::int16_t environment, const std::string& message_id, const refused& values, const std::string& now)
@@ -74,14 +92,14 @@ contract::inquiry_receipts receipts(db::transaction& running, std::int16_t envir
 std::vector<request> requests(db::transaction& running, std::int16_t environment, const std::string& message_id, const std::string& provider_system)
 {
     const auto rows = running.exec(std::string("SELECT exchange_number, asker_body, provider_body, office, procedure, information, period_from, period_to,"
-                                               " asker_disclosure, id_code, ") + asked_iso
+                                               " asker_disclosure, id_code, asker_key, permit_key, ") + asked_iso
                                        + " AS asked_at FROM exchange WHERE environment_id = $1 AND message_id = $2 AND provider_system = $3 ORDER BY ordinal",
                                    environment, message_id, provider_system);
     std::vector<request> all;
     for (const auto row : rows)
         all.push_back({row.text("exchange_number"), row.text("asker_body"), row.text("provider_body"), row.text("office"), row.text("procedure"),
                        row.text("information"), row.text("period_from"), row.text("period_to"), row.text("asker_disclosure"), row.bytes("id_code"),
-                       row.text("asked_at")});
+                       row.text("asked_at"), row.integer("asker_key"), row.integer("permit_key")});
     return all;
 }
 

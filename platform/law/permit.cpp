@@ -25,6 +25,7 @@ permit read(const std::string& json)
     value.asker_for = body.value("asker_for", "");
     value.provider_for = body.value("provider_for", "");
     value.expires_on = body.value("expires_on", "");
+    value.kid = body.value("kid", "");
     return value;
 }
 
@@ -43,7 +44,7 @@ std::string sign_permit(const permit& value, std::string_view private_key)
                         {"office", value.office},               {"procedure", value.procedure},
                         {"information", value.information}};
     for (const auto& [name, field] : {std::pair{"asker_for", &permit::asker_for}, std::pair{"provider_for", &permit::provider_for},
-                                      std::pair{"expires_on", &permit::expires_on}})
+                                      std::pair{"expires_on", &permit::expires_on}, std::pair{"kid", &permit::kid}})
         if (!(value.*field).empty())
             body[name] = value.*field;
     const auto text = body.dump();
@@ -68,9 +69,34 @@ std::optional<permit> read_permit(std::string_view text, std::string_view public
     return std::nullopt;
 }
 
+std::optional<std::string> kid_of(std::string_view text)
+{
+    try {
+        const auto body = nlohmann::json::parse(from_base64(text.substr(0, text.find('.'))));
+        return body.value("kid", std::string(first_kid));
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+std::optional<permit> read_permit(std::string_view text, const permit_keys& keys, const permit& inquiry)
+{
+    const auto kid = kid_of(text);
+    const auto key = kid ? keys.find(*kid) : keys.end();
+    return key == keys.end() ? std::nullopt : read_permit(text, key->second, inquiry);
+}
+
 bool permit_holds(std::string_view text, std::string_view public_key, const permit& inquiry)
 {
     return read_permit(text, public_key, inquiry).has_value();
+}
+
+std::string permit_key_answer(const permit_keys& keys, const std::string& current)
+{
+    auto list = nlohmann::json::array();
+    for (const auto& [kid, key] : keys)
+        list.push_back({{"kid", kid}, {"public_key", to_base64(key)}});
+    return nlohmann::json{{"public_key", to_base64(keys.at(current))}, {"kid", current}, {"keys", list}}.dump();
 }
 
 std::string permit_key_answer(std::string_view public_key)
@@ -78,12 +104,39 @@ std::string permit_key_answer(std::string_view public_key)
     return nlohmann::json{{"public_key", to_base64(public_key)}}.dump();
 }
 
+namespace {
+
+std::string key_in(const nlohmann::json& entry)
+{
+    auto key = from_base64(entry.at("public_key").get<std::string>());
+    if (key.size() != 32)
+        throw std::runtime_error("a public key of permits has 32 bytes");
+    return key;
+}
+
+} // namespace
+
+permit_keys permit_keys_of_answer(const std::string& json)
+{
+    try {
+        const auto answer = nlohmann::json::parse(json);
+        permit_keys out;
+        if (answer.contains("keys"))
+            for (const auto& entry : answer.at("keys"))
+                out.emplace(entry.at("kid").get<std::string>(), key_in(entry));
+        else
+            out.emplace(first_kid, key_in(answer));
+        if (!out.empty())
+            return out;
+    } catch (const std::exception&) {
+    }
+    throw std::runtime_error("nws gave no usable key of its permits");
+}
+
 std::string permit_key_of_answer(const std::string& json)
 {
     try {
-        auto key = from_base64(nlohmann::json::parse(json).at("public_key").get<std::string>());
-        if (key.size() == 32)
-            return key;
+        return key_in(nlohmann::json::parse(json));
     } catch (const std::exception&) {
     }
     throw std::runtime_error("nws gave no usable key of its permits");

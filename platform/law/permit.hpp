@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,8 +14,9 @@ struct permit {
     std::string asker_body, provider_body, office, procedure, information;
     std::string asker_for{}, provider_for{}; // 機関コード（委任元）, where asker or provider acts for another body
     std::string expires_on{};                // YYYYMMDD on the environment's clock, the last day on which the provider may take it; empty = never
+    std::string kid{};                       // which of nws' keys signed it; empty = the first
 
-    /// The same inquiry: everything but the delegation and the last day, which only nws can say.
+    /// The same inquiry: everything but the delegation, the last day and the key, which only nws can say.
     bool is_for(const permit& inquiry) const;
 };
 
@@ -29,8 +31,21 @@ std::string sign_permit(const permit& value, std::string_view private_key);
 std::optional<permit> read_permit(std::string_view text, std::string_view public_key, const permit& inquiry);
 bool permit_holds(std::string_view text, std::string_view public_key, const permit& inquiry);
 
-/// What nws answers to GET /internal/permit-key, and back: {"public_key": base64}. The second throws std::runtime_error when it is no such thing.
+/// nws' public keys (32 raw bytes) by their kid: all that it signed with and has not withdrawn.
+using permit_keys = std::map<std::string, std::string, std::less<>>;
+/// The kid of a permit that says none.
+inline constexpr auto first_kid = "1";
+
+/// The kid that a permit names, unchecked; nothing when it cannot be read.
+std::optional<std::string> kid_of(std::string_view text);
+/// As above, with the key that the permit names. Nothing also when nws has no such key, or has withdrawn it.
+std::optional<permit> read_permit(std::string_view text, const permit_keys& keys, const permit& inquiry);
+
+/// What nws answers to GET /internal/permit-key, and back: {"public_key": base64 of the key that it signs with now, "kid": its kid, "keys": [{"kid", "public_key"}, …]}. An answer without `keys`
+/// (a network of one key) is that of kid 1. The readers throw std::runtime_error when it is no such thing.
+std::string permit_key_answer(const permit_keys& keys, const std::string& current);
 std::string permit_key_answer(std::string_view public_key);
+permit_keys permit_keys_of_answer(const std::string& json);
 std::string permit_key_of_answer(const std::string& json);
 
 } // namespace chukan::law

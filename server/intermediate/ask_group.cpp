@@ -90,7 +90,7 @@ bool ask_group::keys_known(db::transaction& running, std::int16_t environment, c
     }
     if (doubtful.empty())
         return true;
-    if (!keys_.ensure_keys(running, environment, {doubtful.begin(), doubtful.end()}))
+    if (!keys_.ensure(running, environment, {doubtful.begin(), doubtful.end()}))
         return false;
     for (const auto& body : doubtful)
         announced_[{environment, body}] = now + key_known_for;

@@ -11,7 +11,7 @@ namespace chukan::intermediate {
 /// Writes a group of single inquiries by one transaction. One thread at a time.
 class ask_group {
 public:
-    ask_group(core& shared, codes& keys) : core_(shared), keys_(keys) {}
+    ask_group(core& shared, content_keys::keeper& keys) : core_(shared), keys_(keys) {}
 
     using group = std::vector<const inquiry_store::new_inquiry*>;
     /// What became of them, in their order: a problem, or the answer.
@@ -32,7 +32,7 @@ private:
                          const inquiry_store::moment& now, const std::string& batch, result& out);
 
     core& core_;
-    codes& keys_;
+    content_keys::keeper& keys_;
     std::map<std::pair<std::int16_t, std::string>, std::chrono::steady_clock::time_point> announced_; // bodies whose key nws has, and until when that is believed
 };
 

@@ -37,7 +37,7 @@ constexpr unsigned look_seconds = 10;
 
 class group_asking final : public asking {
 public:
-    group_asking(core& shared, codes& keys) : core_(shared), writer_(shared, keys) {}
+    group_asking(core& shared, content_keys::keeper& keys) : core_(shared), writer_(shared, keys) {}
     ~group_asking() override { stop(); }
 
     asio::awaitable<asked> ask(std::int16_t environment, inquiry_store::new_inquiry value) override
@@ -241,7 +241,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<asking> make_asking(core& shared, codes& keys)
+std::unique_ptr<asking> make_asking(core& shared, content_keys::keeper& keys)
 {
     return std::make_unique<group_asking>(shared, keys);
 }

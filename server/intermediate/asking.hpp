@@ -1,4 +1,5 @@
 #pragma once
+#include "platform/content_keys/content_keys.hpp"
 #include "server/intermediate/codes.hpp"
 #include "server/intermediate/inquiry_store.hpp"
 
@@ -29,6 +30,6 @@ public:
     virtual void stop() = 0;
 };
 
-std::unique_ptr<asking> make_asking(core& shared, codes& keys);
+std::unique_ptr<asking> make_asking(core& shared, content_keys::keeper& keys);
 
 } // namespace chukan::intermediate

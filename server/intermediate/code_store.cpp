@@ -184,48 +184,4 @@ void delete_numbers(db::transaction& running, std::int16_t environment, const st
                  db::array(numbers), db::array(batches));
 }
 
-namespace {
-
-std::vector<body_keys> collect(const db::result& rows)
-{
-    std::vector<body_keys> keys;
-    for (const auto row : rows)
-        keys.push_back({row.text("body"), row.bytes("public_key"), row.boolean("announced")});
-    return keys;
-}
-
-} // namespace
-
-std::vector<body_keys> keys_of(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies)
-{
-    return collect(running.exec("SELECT body, public_key, announced FROM body_key WHERE environment_id = $1 AND body = ANY ($2::text[])",
-                                environment, db::array(bodies)));
-}
-
-void add_key(db::transaction& running, std::int16_t environment, const std::string& body, const std::string& public_key,
-             const std::string& sealed_private_key, const std::string& batch)
-{
-    running.exec("INSERT INTO body_key (environment_id, body, public_key, private_key, batch) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                 environment, body, db::binary{public_key}, db::binary{sealed_private_key}, batch);
-}
-
-std::vector<body_keys> keys_of_batch(db::transaction& running, std::int16_t environment, const std::string& batch)
-{
-    return collect(running.exec("SELECT body, public_key, announced FROM body_key WHERE environment_id = $1 AND batch = $2 ORDER BY body",
-                                environment, batch));
-}
-
-void mark_announced(db::transaction& running, std::int16_t environment, const std::string& batch)
-{
-    running.exec("UPDATE body_key SET announced = true WHERE environment_id = $1 AND batch = $2", environment, batch);
-}
-
-std::optional<std::string> sealed_private_key(db::transaction& running, std::int16_t environment, const std::string& body)
-{
-    const auto rows = running.exec("SELECT private_key FROM body_key WHERE environment_id = $1 AND body = $2", environment, body);
-    if (rows.empty())
-        return std::nullopt;
-    return rows[0].bytes("private_key");
-}
-
 } // namespace chukan::intermediate::code_store

@@ -34,15 +34,4 @@ std::uint64_t attach(db::bulk_transaction& running, std::int16_t environment, co
                      const std::string& now);
 void delete_numbers(db::transaction& running, std::int16_t environment, const std::vector<std::string>& batches, const contract::column& numbers);
 
-struct body_keys {
-    std::string body, public_key;
-    bool announced{false};
-};
-std::vector<body_keys> keys_of(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
-void add_key(db::transaction& running, std::int16_t environment, const std::string& body, const std::string& public_key,
-             const std::string& sealed_private_key, const std::string& batch);
-std::vector<body_keys> keys_of_batch(db::transaction& running, std::int16_t environment, const std::string& batch);
-void mark_announced(db::transaction& running, std::int16_t environment, const std::string& batch);
-std::optional<std::string> sealed_private_key(db::transaction& running, std::int16_t environment, const std::string& body);
-
 } // namespace chukan::intermediate::code_store

@@ -4,7 +4,6 @@
 #include "platform/base/text.hpp"
 #include "platform/base/uuid.hpp"
 #include "platform/contract/contract.hpp"
-#include "platform/crypto/content.hpp"
 #include "platform/faults/faults.hpp"
 #include "platform/identifiers/check_digits.hpp"
 #include "platform/log/log.hpp"
@@ -29,11 +28,10 @@ std::string all_well()
 
 } // namespace
 
-codes::codes(core& shared) : core_(shared)
+codes::codes(core& shared, content_keys::keeper& keys) : core_(shared), keys_(keys)
 {
     receive_branches();
     receive_codes();
-    announce_keys();
     core_.context.jobs.handle("acquire", [this](const jobs::job& job) { return acquire(job); }, 100000);
 }
 
@@ -56,7 +54,7 @@ void codes::receive_branches()
             reply.first_serial = branch_store::reserve(running, message.environment, message.id, request.insurer, request.count);
             // The first contact with an insurer of this environment: its content key is there before anybody asks for an answer.
             if (const auto union_body = core_.body_of_insurer(request.insurer); !union_body.empty())
-                ensure_keys(running, message.environment, {union_body});
+                keys_.ensure(running, message.environment, {union_body});
             return contract::encode(reply);
         },
         {"operations"});
@@ -198,50 +196,6 @@ jobs::outcome codes::acquire(const jobs::job& job)
         return code_store::anybody_waits(running, job.environment);
     });
     return more ? jobs::outcome::again : jobs::outcome::done;
-}
-
-bool codes::ensure_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies)
-{
-    const auto known = code_store::keys_of(running, environment, bodies);
-    bool all_announced = true;
-    std::vector<std::string> missing;
-    for (const auto& body : bodies) {
-        const auto found = std::find_if(known.begin(), known.end(), [&](const auto& key) { return key.body == body; });
-        if (found == known.end() && std::find(missing.begin(), missing.end(), body) == missing.end())
-            missing.push_back(body);
-        all_announced = all_announced && found != known.end() && found->announced;
-    }
-    if (missing.empty())
-        return all_announced;
-    const auto batch = new_uuid();
-    for (const auto& body : missing) {
-        const auto pair = crypto::new_key_pair();
-        code_store::add_key(running, environment, body, pair.public_key,
-                            core_.context.keys.seal(environment, "body_key " + body, pair.private_key), batch);
-    }
-    core_.context.messages.put(running, environment, "nws", "body-keys", batch, static_cast<unsigned>(missing.size()));
-    return false;
-}
-
-void codes::announce_keys()
-{
-    messages::outgoing keys;
-    keys.render = [](db::transaction& running, const messages::message& message) -> std::optional<std::string> {
-        contract::body_keys body;
-        for (const auto& key : code_store::keys_of_batch(running, message.environment, message.reference)) {
-            body.body.push_back(key.body);
-            body.public_key.push_back(to_base64(key.public_key));
-        }
-        if (body.body.empty())
-            return std::nullopt; // another transaction made these keys first
-        return contract::encode(body);
-    };
-    keys.acknowledged = [this](db::bulk_transaction& running, const messages::message& message, const std::string&) {
-        code_store::mark_announced(running, message.environment, message.reference);
-        if (keys_announced_)
-            keys_announced_(running, message.environment);
-    };
-    core_.context.messages.sends("body-keys", std::move(keys));
 }
 
 } // namespace chukan::intermediate

@@ -54,7 +54,7 @@ std::optional<objection> check_codes(core& shared, std::int16_t environment, std
     return std::nullopt;
 }
 
-inquiries::inquiries(core& shared, codes& keys)
+inquiries::inquiries(core& shared, content_keys::keeper& keys)
     : core_(shared), keys_(keys), limits_(law::load_inquiry_limits(shared.context.config_directory)), asking_(make_asking(shared, keys)),
       room_(make_waiting_room(shared)),
       deadlines_(shared, limits_, [this](db::transaction& running, std::int16_t environment, const inquiry_store::endings& late) {
@@ -88,7 +88,7 @@ inquiries::inquiries(core& shared, codes& keys)
     core_.context.router.post("/inquiries/{id}/address", [this](http::request& request) { return show_whole(request); }, {"system"});
     exchange();
     core_.context.jobs.handle("dispatch", [this](const jobs::job& job) { return dispatch(job); }, 100000);
-    keys_.on_keys_announced([this](db::transaction& running, std::int16_t environment) { enqueue_dispatch(running, environment); });
+    keys_.on_announced([this](db::transaction& running, std::int16_t environment) { enqueue_dispatch(running, environment); });
 }
 
 void inquiries::start()
@@ -118,7 +118,7 @@ jobs::outcome inquiries::dispatch(const jobs::job& job)
         if (askers.empty())
             return 0;
         // Nobody could answer a union whose key nws does not know; its acknowledgement brings this job back.
-        if (!keys_.ensure_keys(running, job.environment, askers))
+        if (!keys_.ensure(running, job.environment, askers))
             return 0;
         const auto batch = new_uuid();
         const auto count = inquiry_store::claim(running, job.environment, batch, largest_batch, now);
@@ -221,8 +221,7 @@ inquiry_store::settlement inquiries::open_answers(db::transaction& running, std:
                                                   std::vector<std::size_t>& unknown)
 {
     inquiry_store::settlement out;
-    std::map<std::string, std::string> private_keys;                                  // by asker
-    std::map<std::pair<std::string, std::string>, crypto::content_opener> openers;    // by asker and ephemeral key: one agreement per message
+    content_keys::opener opener(keys_, running, environment);
     for (const auto row : rows) {
         const auto found = known.find(given.exchange_number[row]);
         if (found == known.end()) {
@@ -238,20 +237,8 @@ inquiry_store::settlement inquiries::open_answers(db::transaction& running, std:
         contract::column items;
         if (status == "answered") {
             try {
-                auto key = private_keys.find(inquiry.asker_body);
-                if (key == private_keys.end()) {
-                    const auto sealed = code_store::sealed_private_key(running, environment, inquiry.asker_body);
-                    if (!sealed)
-                        throw std::runtime_error("no key of this body");
-                    key = private_keys.emplace(inquiry.asker_body,
-                                               core_.context.keys.open(environment, "body_key " + inquiry.asker_body, *sealed)).first;
-                }
-                const auto ephemeral = std::pair(inquiry.asker_body, given.ephemeral_key[row]);
-                auto opener = openers.find(ephemeral);
-                if (opener == openers.end())
-                    opener = openers.emplace(ephemeral, crypto::content_opener(key->second, from_base64(ephemeral.second))).first;
-                const auto clear = opener->second.open(given.exchange_number[row] + "|" + inquiry.asker_body + "|" + inquiry.provider_body,
-                                                       from_base64(given.sealed[row]));
+                const auto clear = opener.open(inquiry.asker_body, given.ephemeral_key[row],
+                                               given.exchange_number[row] + "|" + inquiry.asker_body + "|" + inquiry.provider_body, given.sealed[row], inquiry.asked_at);
                 items = contract::decode<contract::answer_content>(clear).item_code;
                 content = core_.context.keys.seal(environment, "inquiry " + inquiry.id, clear);
                 state = "回答受領済";
@@ -261,8 +248,9 @@ inquiry_store::settlement inquiries::open_answers(db::transaction& running, std:
             } catch (const std::exception& problem) {
                 log::write(log::level::warning, core_.context.name, "answer.unreadable",
                            {{"exchange_number", given.exchange_number[row]}, {"error", problem.what()}});
+                const auto* refused = dynamic_cast<const service_error*>(&problem);
                 state = "エラー";
-                code = "E6009";
+                code = refused ? refused->code() : "E6009";
                 items.clear();
             }
         } else if (status == "none") {

@@ -13,7 +13,7 @@ namespace chukan::intermediate {
 /// 情報照会: one by one and in bulk (JS010), the dispatcher, receipts and answers (domain.md 2.2 steps 1, 2 and 6).
 class inquiries {
 public:
-    inquiries(core& shared, codes& keys);
+    inquiries(core& shared, content_keys::keeper& keys);
     void start();
     void stop();
 
@@ -36,7 +36,7 @@ private:
     void wake_receipts(db::transaction& running, std::int16_t environment, const contract::column& receipts);
 
     core& core_;
-    codes& keys_;
+    content_keys::keeper& keys_;
     const law::inquiry_limits limits_;
     std::unique_ptr<asking> asking_;
     std::unique_ptr<waiting_room> room_;

@@ -138,11 +138,12 @@ endings apply_receipts(db::transaction& running, std::int16_t environment, const
 std::unordered_map<std::string, open_inquiry> by_exchange_number(db::transaction& running, std::int16_t environment, const column& numbers)
 {
     const auto rows = running.exec("SELECT exchange_number, inquiry_id, asker_body, provider_body, receipt <> '' AS of_receipt, "
-                                   "state NOT IN ('照会中', '回答期限超過') AS settled FROM inquiry WHERE environment_id = $1 AND exchange_number = ANY ($2::text[])",
+                                   "state NOT IN ('照会中', '回答期限超過') AS settled, "
+                                   "to_char(asked_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"+09:00\"') FROM inquiry WHERE environment_id = $1 AND exchange_number = ANY ($2::text[])",
                                    environment, db::array(numbers));
     std::unordered_map<std::string, open_inquiry> out;
     for (const auto row : rows)
-        out.emplace(row.view(0), open_inquiry{std::string(row.view(1)), std::string(row.view(2)), std::string(row.view(3)), row.view(4) == "t", row.view(5) == "t"});
+        out.emplace(row.view(0), open_inquiry{std::string(row.view(1)), std::string(row.view(2)), std::string(row.view(3)), row.view(4) == "t", row.view(5) == "t", std::string(row.view(6))});
     return out;
 }
 

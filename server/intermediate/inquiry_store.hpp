@@ -67,6 +67,7 @@ struct open_inquiry {
     std::string id, asker_body, provider_body;
     bool of_receipt{false}; // asked by a JS010
     bool settled{false};    // its answer is in: no other one counts
+    std::string asked_at;   // ISO 8601
 };
 /// Inquiries of these 処理通番, by number.
 std::unordered_map<std::string, open_inquiry> by_exchange_number(db::transaction& running, std::int16_t environment, const column& numbers);

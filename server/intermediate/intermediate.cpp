@@ -24,9 +24,15 @@ namespace {
 class intermediate_system final : public runtime::system {
 public:
     explicit intermediate_system(runtime::context& context)
-        : core_(context), key_(context), codes_(core_), copies_(core_), inquiries_(core_, codes_), provider_(core_, key_), citizens_(core_),
-          retention_(context, reconcile_store::remove_expired), noter_(context, {record_store::lock, record_store::apply_note})
+        : core_(context), key_(context), keys_(context, "body_key ", "body-keys", law::load_inquiry_limits(context.config_directory).key_days), codes_(core_, keys_), copies_(core_),
+          inquiries_(core_, keys_), provider_(core_, key_), citizens_(core_),
+          retention_(context, [this](db::transaction& running, std::int16_t environment, const std::string& today, unsigned limit) {
+              keys_.destroy_expired(running, environment);
+              return reconcile_store::remove_expired(running, environment, today, limit);
+          }), noter_(context, {record_store::lock, record_store::apply_note})
     {
+        keys_.register_messages();
+        keys_.register_routes();
         add_code_routes(core_);
         add_by_hand_routes(core_);
         add_citizen_notices(core_);
@@ -62,6 +68,7 @@ public:
 private:
     core core_;
     permit_key key_;
+    content_keys::keeper keys_;
     codes codes_;
     copies copies_;
     inquiries inquiries_;

@@ -1,7 +1,6 @@
 #include "server/intermediate/permit_key.hpp"
 
 #include "platform/base/error.hpp"
-#include "platform/law/permit.hpp"
 #include "platform/log/log.hpp"
 
 namespace chukan::intermediate {
@@ -29,19 +28,21 @@ void permit_key::stop()
         thread_.join();
 }
 
-std::string permit_key::current()
+law::permit_keys permit_key::current()
 {
     std::lock_guard lock(mutex_);
-    if (key_.empty())
+    if (keys_.empty())
         throw service_error("E9003", {{"system", "nws"}});
-    return key_;
+    return keys_;
 }
 
-bool permit_key::doubt()
+bool permit_key::doubt(const std::string& permit)
 {
     std::lock_guard lock(mutex_);
+    const auto kid = law::kid_of(permit);
+    const bool new_to_us = kid && !keys_.contains(*kid) && doubts_.may_come(*kid, fetched_);
     if (std::chrono::steady_clock::now() - fetched_ < fresh_enough)
-        return false;
+        return new_to_us; // nws may have made that key a moment after it was asked
     wanted_ = true;
     changed_.notify_all();
     return true;
@@ -57,20 +58,20 @@ void permit_key::run()
             continue;
         }
         lock.unlock();
-        std::string key;
+        law::permit_keys keys;
         try {
             http::client_request question;
             question.url = context_.url_of("nws") + "/internal/permit-key";
             question.timeout = std::chrono::seconds(10);
             const auto answer = context_.client.send_blocking(std::move(question));
             if (answer.status == 200)
-                key = law::permit_key_of_answer(answer.body);
+                keys = law::permit_keys_of_answer(answer.body);
         } catch (const std::exception& problem) {
             log::write(log::level::debug, context_.name, "permit_key.unreachable", {{"error", problem.what()}});
         }
         lock.lock();
-        if (!key.empty()) {
-            key_ = std::move(key);
+        if (!keys.empty()) {
+            keys_ = std::move(keys);
             fetched_ = std::chrono::steady_clock::now();
             wanted_ = false;
             wait = std::chrono::milliseconds(200);

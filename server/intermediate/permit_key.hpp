@@ -1,4 +1,6 @@
 #pragma once
+#include "platform/law/kid_doubts.hpp"
+#include "platform/law/permit.hpp"
 #include "platform/runtime/system.hpp"
 
 #include <chrono>
@@ -9,7 +11,7 @@
 
 namespace chukan::intermediate {
 
-/// nws' public key for permits, fetched on a thread of its own: a message handler never waits for another system while it holds a transaction and a worker.
+/// nws' public keys for permits, fetched on a thread of its own: a message handler never waits for another system while it holds a transaction and a worker.
 class permit_key {
 public:
     explicit permit_key(runtime::context& context) : context_(context) {}
@@ -17,10 +19,10 @@ public:
     void start();
     void stop();
 
-    /// Throws service_error E9003 (nws tries its message again) while the key has not come.
-    std::string current();
-    /// A permit did not hold under the key. True when the key is too old to judge by: it is being fetched again.
-    bool doubt();
+    /// Throws service_error E9003 (nws tries its message again) while the keys have not come.
+    law::permit_keys current();
+    /// A permit did not hold under these keys. True when they are too old to judge it by: they are being fetched again.
+    bool doubt(const std::string& permit);
 
 private:
     void run();
@@ -28,7 +30,8 @@ private:
     runtime::context& context_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::string key_;
+    law::permit_keys keys_;
+    law::kid_doubts doubts_;
     std::chrono::steady_clock::time_point fetched_{};
     bool wanted_{true}, stopping_{false};
     std::thread thread_;

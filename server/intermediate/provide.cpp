@@ -49,7 +49,7 @@ provider::provider(core& shared, permit_key& key) : core_(shared), key_(key)
     router.get("/exchange-records", [this](http::request& request) { return records(request); }, {"system"});
 }
 
-std::string provider::judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index, const std::string& key)
+std::string provider::judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index, const law::permit_keys& keys)
 {
     const auto bodies = core_.law.bodies();
     const auto* asker = bodies->find(requests.asker_body[index]);
@@ -63,13 +63,13 @@ std::string provider::judge(std::int16_t environment, const contract::answer_req
                               requests.office[index],
                               requests.procedure[index],
                               requests.information[index]};
-    const auto permit = law::read_permit(requests.permit[index], key, inquiry);
+    const auto permit = law::read_permit(requests.permit[index], keys, inquiry);
     const auto refused = [&](const char* event, const char* code) {
         log::write(log::level::warning, core_.context.name, event, {{"exchange_number", requests.exchange_number[index]}});
         return std::string(code);
     };
     if (!permit) {
-        if (key_.doubt())
+        if (key_.doubt(requests.permit[index]))
             throw service_error("E9003", {{"system", "nws"}}); // nws may have a new key: its message comes again
         return refused("permit.refused", "E6011");
     }
@@ -106,10 +106,10 @@ contract::answer_requests provider::first_used(db::transaction& running, std::in
 
 void provider::answer(db::bulk_transaction& running, const messages::message& message, const contract::answer_requests& requests)
 {
-    const auto key = key_.current();
+    const auto keys = key_.current();
     contract::column verdicts;
     for (std::size_t index = 0; index < requests.exchange_number.size(); ++index)
-        verdicts.push_back(judge(message.environment, requests, index, key));
+        verdicts.push_back(judge(message.environment, requests, index, keys));
     const auto results = build(running, message.environment, requests, verdicts, false);
     const auto batch = uuid_of("answers of " + message.id);
     provide_store::store(running, message.environment, batch, requests, results, core_.now(message.environment));

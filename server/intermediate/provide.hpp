@@ -16,7 +16,7 @@ private:
     contract::answer_requests first_used(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests);
     void answer(db::bulk_transaction& running, const messages::message& message, const contract::answer_requests& requests);
     /// I0000, or why this request may not be answered.
-    std::string judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index, const std::string& key);
+    std::string judge(std::int16_t environment, const contract::answer_requests& requests, std::size_t index, const law::permit_keys& keys);
     provide_store::outcome build(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests,
                                  const contract::column& verdicts, bool by_hand);
     http::response pending(http::request& request);

@@ -98,6 +98,10 @@ const std::vector<operation>& operations()
         {"PUT", "/gates", "set_gate", "nws", "gate.manage", log_kind::single, true},
         {"GET", "/gates/changes", "gate_changes", "nws", "gate.manage"},
         {"DELETE", "/gates/{id}", "remove_gate", "nws", "gate.manage", log_kind::single},
+        {"GET", "/content-keys", "content_keys", "intermediate", "gate.manage"},
+        {"POST", "/content-keys", "roll_content_keys", "intermediate", "gate.manage", log_kind::single, true},
+        {"GET", "/permit-keys", "permit_keys", "nws", "gate.manage"},
+        {"POST", "/permit-keys", "roll_permit_key", "nws", "gate.manage", log_kind::single, true},
     };
     return table;
 }

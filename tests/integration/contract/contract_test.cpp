@@ -164,6 +164,12 @@ TEST(contract, every_operation_of_every_system)
     EXPECT_EQ(say(sender, "DELETE", "/gates/" + field(gate, "id")).status, 200);
     EXPECT_EQ(say(sender, "GET", "/gates/changes").json().at("items").size(), 2u);
     EXPECT_EQ(say(clerk, "GET", "/gates").status, 403);
+    EXPECT_EQ(say(sender, "GET", "/content-keys").status, 200);
+    EXPECT_EQ(say(sender, "POST", "/content-keys", nlohmann::json::object()).status, 201);
+    EXPECT_EQ(say(clerk, "POST", "/content-keys", nlohmann::json::object()).status, 403);
+    const auto signing = say(sender, "POST", "/permit-keys", nlohmann::json::object());
+    EXPECT_EQ(signing.json().at("items").size(), say(sender, "GET", "/permit-keys").json().at("items").size());
+    EXPECT_EQ(say(clerk, "GET", "/permit-keys").status, 403);
     EXPECT_EQ(say(sender, "POST", "/reconciliations?settle_ms=500").json().at("differing"), 0);
     EXPECT_EQ(say(clerk, "POST", "/reconciliations").status, 403);
     const auto recorded = say(clerk, "GET", "/exchange-records?side=asker&limit=50").json().at("items");

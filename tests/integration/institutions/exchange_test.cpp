@@ -4,6 +4,7 @@
 #include "peers/institutions/loading.hpp"
 #include "peers/institutions/reconcile_store.hpp"
 #include "platform/base/error.hpp"
+#include "platform/content_keys/key_store.hpp"
 #include "platform/contract/citizen.hpp"
 #include "platform/crypto/content.hpp"
 #include "platform/records/retention.hpp"
@@ -54,6 +55,8 @@ protected:
         while (!exchange_.waiting.empty()) {
             const auto message = exchange_.waiting.front();
             exchange_.waiting.pop_front();
+            if (message.kind == "body-keys")
+                exchange_.acknowledge(message, contract::encode(contract::item_results{}));
             if (message.kind != "resident-resolutions")
                 continue;
             const auto body = contract::decode<contract::resident_resolutions>(*exchange_.render(message));
@@ -312,9 +315,12 @@ TEST_F(Exchange, AWardAsksAUnionAndReadsTheAnswer)
     EXPECT_EQ(body.link_code[0], "C-131016-1");
     EXPECT_EQ(body.asked_at[0], "2017-11-13T09:00:00.000+09:00");
 
-    const auto ward_key = database_->transact([&](db::transaction& running) { return store::public_keys(running, 1); });
-    const auto place = std::find(ward_key.body.begin(), ward_key.body.end(), ward) - ward_key.body.begin();
-    const crypto::content_sealer sealer(from_base64(ward_key.public_key[static_cast<std::size_t>(place)]));
+    const auto ward_key = database_->transact([&](db::transaction& running) { return content_keys::key_store::latest(running, 1, {ward}, false); });
+    request("POST", "/content-keys", {"gate.manage"}, "{}"); // rolled while the answer is under way
+    const auto rolled = exchange_.next("body-keys");
+    EXPECT_EQ(exchange_.ordering_keys[rolled.id], "inquiries");
+    exchange_.acknowledge(rolled, contract::encode(contract::item_results{}));
+    const crypto::content_sealer sealer(ward_key.at(0).public_key);
     const auto content = contract::encode(contract::answer_content{premiums, {"TK90000008200010"}, {"年度"}, {"2017"}});
     const contract::answers answer{{"X1"}, {"answered"}, {"I0000"}, {"2017-11-13T09:00:01.000+09:00"}, {"1"}, {to_base64(sealer.ephemeral_public_key())},
                                    {to_base64(sealer.seal(sealing_context("X1", ward, union_body), content))}};

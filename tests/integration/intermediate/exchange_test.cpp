@@ -20,7 +20,7 @@ protected:
         exchange_.receive("branch-block", contract::encode(contract::branch_block_request{tokyo, 10}));
         const auto keys = exchange_.next("body-keys");
         our_key_ = from_base64(contract::decode<contract::body_keys>(*exchange_.render(keys)).public_key.at(0));
-        exchange_.acknowledge(keys, "{}");
+        exchange_.acknowledge(keys, contract::encode(contract::item_results{}));
         jobs_.run_all();
     }
 

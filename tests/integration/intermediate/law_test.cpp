@@ -80,7 +80,7 @@ TEST_F(LawOfTheSharedServer, ARefusedInquiryCarriesItsGroundAndTheNearestLawfulO
     map(tokyo, {{1, "a"}});
     acquire();
     exchange_.receive("branch-block", contract::encode(contract::branch_block_request{tokyo, 10}));
-    exchange_.acknowledge(exchange_.next("body-keys"), "{}");
+    exchange_.acknowledge(exchange_.next("body-keys"), contract::encode(contract::item_results{}));
     jobs_.run_all();
     const auto asked = [&](const std::string& information, const std::string& result_code) {
         const auto body = nlohmann::json{{"branch_number", branch(1)},           {"provider_body", chiyoda},    {"office", "JM99000000080000"},

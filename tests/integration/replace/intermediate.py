@@ -90,7 +90,7 @@ class Intermediate:
         self.permits_refused = []
         self.requests = {}          # 処理通番: what nws asked us to answer
         self.outgoing = []          # answers that wait to be sent
-        self.permit_key = None
+        self.permit_keys = {}
 
     def now(self, environment):
         """The environment's clock, from the announcement."""
@@ -208,9 +208,9 @@ class Intermediate:
         """The signature of nws over exactly this inquiry, and its last day."""
         try:
             text, signature = (unb64(part) for part in one["permit"].split("."))
-            Ed25519PublicKey.from_public_bytes(self.permit_key).verify(signature, text)
             permit = json.loads(text)
-        except (ValueError, InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(self.permit_keys[permit.get("kid", "1")]).verify(signature, text)
+        except (ValueError, KeyError, InvalidSignature):
             return "E6011"
         same = all(permit.get(name) == one[name] for name in ("exchange_number", "asker_body", "provider_body", "office", "procedure", "information"))
         if not same or permit.get("environment") != environment:

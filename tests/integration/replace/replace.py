@@ -70,7 +70,7 @@ def main(var, base, port, people):
     environment = next(one["id"] for one in world["environments"] if one["name"] == "production")
     until("the announcement", lambda: ours.environments.get(environment))
     expect("control announces the environment", "demo production", "{world} {name}".format(**ours.environments[environment]))
-    ours.permit_key = unb64(ours.peers.must("nws", "GET", "/internal/permit-key")["public_key"])
+    ours.permit_keys = {key["kid"]: unb64(key["public_key"]) for key in ours.peers.must("nws", "GET", "/internal/permit-key")["keys"]}
     expect("nws takes our union's key", [], ours.announce_key(environment, UNION_BODY).get("result", []))
 
     def load(system, path, file):

@@ -139,6 +139,8 @@ TEST(PlantedCodes, OfRegisteredDataAreAllOfThemToo)
         {"intermediate/by_hand_test.cpp", "no file: an answer by hand", {"E6015"}},
         {"intermediate/citizens_test.cpp", "no file: 自己情報 that only a clerk may release", {"E6020"}},
         {"intermediate/record_notes_test.cpp", "no file: 訂正 of a record whose exchange is open", {"E6016"}},
+        {"intermediate/key_rolling_test.cpp", "no file: an answer whose key was destroyed", {"E6017"}},
+        {"nws/key_rolling_test.cpp", "no file: a former key announced again", {"E6018"}},
     };
     const auto wish = wish_of(layout::encoding::utf8);
     std::set<std::string> raised;

@@ -1278,6 +1278,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/content-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys for which answers to our unions are sealed, the latest of each 機関 (no private half is ever shown). */
+        get: operations["content_keys"];
+        put?: never;
+        /** A new content key for these 機関, or for all. The key before opens what was asked until now for key_days of config/inquiries.json, on the environment's clock. */
+        post: operations["roll_content_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/permit-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys with which the network signs 情報提供許可証, newest first (no private half is ever shown). */
+        get: operations["permit_keys"];
+        put?: never;
+        /** A new signing key of the network, from now on and for all worlds. Permits that are signed already stay good until they expire. */
+        post: operations["roll_permit_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2221,6 +2257,32 @@ export interface components {
                 changed_by: string;
             }[];
             next_cursor: components["schemas"]["next_cursor"];
+        };
+        content_key_list: {
+            items: {
+                /** @description 機関コード */
+                body: string;
+                number: number;
+                /** @description the network seals answers for it */
+                announced: boolean;
+                made_at: components["schemas"]["moment"];
+                /** @description until when the key before it opens answers; null - there is none before, or the network has not taken the new one */
+                accept_until?: string | null;
+            }[];
+        };
+        key_rolling: {
+            /** @description 機関コード; none named - all that have a key */
+            bodies?: string[];
+        };
+        permit_key_list: {
+            items: {
+                /** @description the kid that a permit names */
+                id: string;
+                /** @description Ed25519, base64 */
+                public_key: string;
+                /** @enum {string} */
+                state: "signing" | "accepted";
+            }[];
         };
         pending_answer_list: {
             items: components["schemas"]["pending_answer"][];
@@ -4736,6 +4798,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    content_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["content_key_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    roll_content_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["key_rolling"];
+            };
+        };
+        responses: {
+            /** @description Keys */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["content_key_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    permit_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["permit_key_list"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    roll_permit_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Keys */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["permit_key_list"];
                 };
             };
             default: components["responses"]["problem"];

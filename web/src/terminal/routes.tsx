@@ -6,6 +6,7 @@ import { Enrollees } from './enrollees'
 import { ExchangeRecord } from './exchange_record'
 import { ExchangeRecords } from './exchange_records'
 import { Gates } from './gates'
+import { Keys } from './keys'
 import { Home } from './home'
 import { Inquiries } from './inquiries'
 import { InquiryScreen } from './inquiry'
@@ -60,6 +61,7 @@ export const routes: Route[] = [
   { path: '/acquisitions', right: 'operator.read', menu: 'menu.acquisitions', group: 'menu.operator', screen: () => <Acquisitions /> },
   { path: '/reconciliation', right: 'operator.read', menu: 'menu.reconciliation', group: 'menu.operator', screen: () => <Reconciliation /> },
   { path: '/gates', right: 'gate.manage', menu: 'menu.gates', group: 'menu.operator', screen: () => <Gates /> },
+  { path: '/keys', right: 'gate.manage', menu: 'menu.keys', group: 'menu.operator', screen: () => <Keys /> },
   { path: '/masters', right: 'master.read', menu: 'menu.masters', group: 'menu.files', screen: () => <Masters /> },
   { path: '/departments', right: 'department.manage', menu: 'menu.departments', group: 'menu.administration', screen: () => <Departments /> },
   { path: '/roles', right: 'role.manage', menu: 'menu.roles', group: 'menu.administration', screen: () => <Roles /> },
