@@ -21,6 +21,8 @@ public:
     void stop() override;
 
     boost::asio::io_context& next_context();
+    /// The I/O threads counted round and round.
+    boost::asio::io_context& context_at(std::size_t turn) { return lanes_[turn % lanes_.size()]->context; }
     /// Null when `executor` is not one of the I/O threads'.
     boost::asio::io_context* context_of(const boost::asio::any_io_executor& executor);
 

@@ -137,7 +137,7 @@ private:
                 co_await self->rest(std::chrono::milliseconds(20));
                 continue;
             }
-            auto socket = co_await self->acceptor_.async_accept(core->engine.next_context(), asio::redirect_error(asio::use_awaitable, failure));
+            auto socket = co_await self->acceptor_.async_accept(self->next_context(), asio::redirect_error(asio::use_awaitable, failure));
             if (core->draining || failure == asio::error::operation_aborted)
                 co_return;
             if (failure) { // out of descriptors, most likely: it passes
@@ -149,6 +149,9 @@ private:
             start_session(core, std::move(socket));
         }
     }
+
+    /// In turn, counted for this listener alone: the few connections of another system's threads, opened while a crowd arrives elsewhere, must not all fall to one thread.
+    asio::io_context& next_context() { return core_->engine.context_at(turn_++); }
 
     asio::awaitable<void> rest(std::chrono::milliseconds time)
     {
@@ -162,6 +165,7 @@ private:
     tcp::acceptor acceptor_;
     asio::steady_timer pause_;
     unsigned short port_{0};
+    std::size_t turn_{0};
 };
 
 /// What the owner holds: its end is the end of every session, because handlers refer to the system behind the router.
