@@ -65,7 +65,9 @@ int spawn(const std::vector<std::string>& command, const std::optional<account>&
         arguments.push_back(const_cast<char*>(one.c_str()));
     arguments.push_back(nullptr);
     std::string path = "PATH=/usr/local/bin:/usr/bin:/bin", locale = "LC_ALL=C", zone = "TZ=UTC";
-    char* environment[] = {path.data(), locale.data(), zone.data(), nullptr};
+    // A backend that takes batch after batch keeps the memory of the last one for the next (app/main.cpp says why).
+    std::string threshold = "MALLOC_MMAP_THRESHOLD_=33554432", trim = "MALLOC_TRIM_THRESHOLD_=67108864";
+    char* environment[] = {path.data(), locale.data(), zone.data(), threshold.data(), trim.data(), nullptr};
 
     const pid_t parent = ::getpid();
     const pid_t child = ::fork();

@@ -12,7 +12,8 @@ namespace chukan::intermediate::branch_store {
 
 namespace {
 
-// One row per 枝番 with the stage of its person's code. $1 environment, $2 insurer; the caller adds the condition.
+// One row per 枝番 with the stage of its person's code. $1 environment, $2 insurer; the caller adds the condition. The plan is in the text (OFFSET 0): one look-up for each 枝番, also while the
+// tables are being filled and the planner, without statistics, would read all of them for every page.
 constexpr auto state_columns = R"sql(
 SELECT b.branch_number,
        CASE WHEN l.person_key IS NOT NULL THEN '紐付済'
@@ -25,11 +26,11 @@ SELECT b.branch_number,
             ELSE '' END AS date,
        CASE WHEN l.person_key IS NULL AND a.person_key IS NULL THEN coalesce(f.result_code, '') ELSE '' END AS result_code
 FROM branch b
-LEFT JOIN link_code l ON l.environment_id = b.environment_id AND l.person_key = b.person_key
-LEFT JOIN LATERAL (SELECT a.person_key, bool_or(s.batch IS NOT NULL) AS sent FROM acquisition a
-                   LEFT JOIN acquisition_sent s ON s.environment_id = a.environment_id AND s.batch = a.batch
-                   WHERE a.environment_id = b.environment_id AND a.person_key = b.person_key GROUP BY a.person_key) a ON l.person_key IS NULL
-LEFT JOIN acquisition_failure f ON f.environment_id = b.environment_id AND f.person_key = b.person_key AND l.person_key IS NULL
+LEFT JOIN LATERAL (SELECT k.person_key, k.attached_at FROM link_code k WHERE k.environment_id = b.environment_id AND k.person_key = b.person_key OFFSET 0) l ON true
+LEFT JOIN LATERAL (SELECT a.person_key, bool_or(EXISTS (SELECT FROM acquisition_sent s WHERE s.environment_id = a.environment_id AND s.batch = a.batch)) AS sent FROM acquisition a
+                   WHERE a.environment_id = b.environment_id AND a.person_key = b.person_key AND l.person_key IS NULL GROUP BY a.person_key OFFSET 0) a ON true
+LEFT JOIN LATERAL (SELECT f.person_key, f.failed_at, f.result_code FROM acquisition_failure f
+                   WHERE f.environment_id = b.environment_id AND f.person_key = b.person_key AND l.person_key IS NULL OFFSET 0) f ON true
 WHERE b.environment_id = $1 AND b.insurer = $2)sql";
 
 contract::code_states_reply collect(const db::result& rows)

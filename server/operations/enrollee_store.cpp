@@ -99,9 +99,10 @@ std::vector<std::string> visible_branches(db::transaction& running, std::int16_t
                                           const std::vector<std::string>& departments, const std::vector<std::string>& branches)
 {
     std::vector<std::string> out;
-    for (const auto row : running.exec("SELECT e.branch_number FROM unnest($3::text[]) AS wanted(branch) JOIN enrollee_shared e "
-                                       "ON e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = wanted.branch "
-                                       "AND e.department_code = ANY ($4::text[])",
+    // One look-up per 枝番 whatever the planner knows about the table: see find_known.
+    for (const auto row : running.exec("SELECT e.branch_number FROM unnest($3::text[]) AS wanted(branch), LATERAL (SELECT s.branch_number, s.department_code "
+                                       "FROM enrollee_shared s WHERE s.environment_id = $1 AND s.insurer = $2 AND s.branch_number = wanted.branch OFFSET 0) AS e "
+                                       "WHERE e.department_code = ANY ($4::text[])",
                                        environment, insurer, db::array(branches), db::array(departments)))
         out.push_back(row.text("branch_number"));
     return out;
@@ -168,9 +169,10 @@ std::vector<std::string> addressees_of(db::transaction& running, std::int16_t en
 {
     std::vector<std::string> out;
     out.reserve(branches.size());
+    // One look-up per 枝番 whatever the planner knows about the table: see find_known.
     for (const auto& row : running.exec("SELECT e.addressee_number FROM unnest($3::text[]) WITH ORDINALITY AS wanted(branch, place) "
-                                        "LEFT JOIN enrollee_shared e ON e.environment_id = $1 AND e.insurer = $2 AND e.branch_number = wanted.branch "
-                                        "ORDER BY wanted.place",
+                                        "LEFT JOIN LATERAL (SELECT s.addressee_number FROM enrollee_shared s WHERE s.environment_id = $1 AND s.insurer = $2 "
+                                        "AND s.branch_number = wanted.branch OFFSET 0) AS e ON true ORDER BY wanted.place",
                                         environment, insurer, db::array(branches)))
         out.push_back(row.text("addressee_number"));
     return out;
