@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,15 @@ struct card_options {
 };
 /// Issues a card with which a resident of the world logs in to マイナポータル.
 int card(const card_options& options);
+
+struct traffic_options {
+    std::string world{"demo"}, environment{"production"};
+    std::optional<unsigned> per_minute;
+    unsigned unlawful_percent{10};
+    bool json{false};
+};
+/// Sets how often the other bodies of a world ask the unions by themselves (模擬), or shows it.
+int traffic(const traffic_options& options);
 
 int doctor(bool json);
 

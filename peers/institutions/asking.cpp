@@ -69,7 +69,11 @@ store::new_inquiries parse(const std::string& body, const law::bodies& bodies, c
 
 std::string asker::ask(std::int16_t environment, const std::string& body, const std::string& only_body)
 {
-    const auto values = parse(body, *world_.book().bodies(), only_body);
+    return ask(environment, parse(body, *world_.book().bodies(), only_body));
+}
+
+std::string asker::ask(std::int16_t environment, const store::new_inquiries& values)
+{
     const auto now = world_.now(environment);
     const auto batch = new_uuid();
     const auto added = context_.database.transact([&](db::transaction& running) {

@@ -20,6 +20,8 @@ public:
     /// at most 1,000; `only_body` not empty: of that body alone (a peer's certificate). Returns {"items":[{inquiry_id, state, result_code}]}.
     /// Throws service_error E9203 naming the item and field.
     std::string ask(std::int16_t environment, const std::string& body, const std::string& only_body);
+    /// The same for at most 1,000 inquiries that are well formed. One transaction.
+    std::string ask(std::int16_t environment, const store::new_inquiries& values);
 
 private:
     std::string take_answers(db::bulk_transaction& running, std::int16_t environment, const contract::answers& answers);

@@ -7,6 +7,7 @@
 #include "peers/institutions/loading.hpp"
 #include "peers/institutions/reconcile_store.hpp"
 #include "peers/institutions/store.hpp"
+#include "peers/institutions/traffic.hpp"
 #include "peers/institutions/world.hpp"
 #include "platform/base/error.hpp"
 #include "platform/records/noting.hpp"
@@ -27,7 +28,7 @@ constexpr std::size_t inquiry_body_limit = 2u << 20;
 class institutions_system final : public runtime::system {
 public:
     explicit institutions_system(runtime::context& context)
-        : context_(context), world_(context), answerer_(context, world_), asker_(context, world_),
+        : context_(context), world_(context), answerer_(context, world_), asker_(context, world_), traffic_(context, world_, asker_),
           deadlines_(context.name, "deadlines", std::chrono::seconds(1), [this] { asker_.expire(); }),
           retention_(context, [this](db::transaction& running, std::int16_t environment, const std::string& today, unsigned limit) {
               world_.keys().destroy_expired(running, environment);
@@ -40,6 +41,7 @@ public:
         asker_.register_messages();
         world_.keys().register_messages();
         world_.keys().register_routes();
+        traffic_.register_routes();
         noter_.register_messages();
         routes();
     }
@@ -54,15 +56,21 @@ public:
         });
         deadlines_.start();
         retention_.start();
+        traffic_.start();
     }
 
     void stop() override
     {
+        traffic_.stop();
         retention_.stop();
         deadlines_.stop();
     }
 
-    void reset(db::transaction& running, std::int16_t environment) override { store::erase_environment(running, environment); }
+    void reset(db::transaction& running, std::int16_t environment) override
+    {
+        store::erase_environment(running, environment);
+        traffic_.forget(environment);
+    }
 
 private:
     void routes()
@@ -212,6 +220,7 @@ private:
     world world_;
     answerer answerer_;
     asker asker_;
+    traffic traffic_;
     runtime::ticker deadlines_;
     records::retention retention_;
     records::noter noter_;

@@ -70,7 +70,7 @@ std::string summary(db::transaction& running, std::int16_t environment, std::int
 
 void erase_environment(db::transaction& running, std::int16_t environment)
 {
-    for (const char* table : {"exchange_record", "record_note", "inquiry", "held_request", "answer_out", "acquisition", "acquisition_batch", "copy", "person", "body_key"})
+    for (const char* table : {"traffic", "exchange_record", "record_note", "inquiry", "held_request", "answer_out", "acquisition", "acquisition_batch", "copy", "person", "body_key"})
         running.exec("DELETE FROM " + std::string(table) + " WHERE environment_id = $1", environment);
 }
 

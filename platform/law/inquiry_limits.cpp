@@ -16,7 +16,7 @@ inquiry_limits load_inquiry_limits(const std::string& config_directory)
     if (!json.is_object())
         refuse("is no JSON object");
     for (const auto& [name, value] : json.items())
-        if (name != "about" && name != "longest_wait_seconds" && name != "answer_days" && name != "key_days")
+        if (name != "about" && name != "longest_wait_seconds" && name != "answer_days" && name != "key_days" && name != "most_traffic")
             refuse("unknown field " + name);
     const auto number = [&](const char* name, unsigned least, unsigned most) {
         const auto found = json.find(name);
@@ -28,6 +28,7 @@ inquiry_limits load_inquiry_limits(const std::string& config_directory)
     out.longest_wait = std::chrono::seconds(number("longest_wait_seconds", 0, 50));
     out.answer_days = number("answer_days", 1, 3650);
     out.key_days = number("key_days", 1, 3650);
+    out.most_traffic = number("most_traffic", 0, 60000);
     return out;
 }
 
