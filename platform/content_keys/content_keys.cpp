@@ -121,6 +121,15 @@ bool keeper::ensure(db::transaction& running, std::int16_t environment, const st
     return false;
 }
 
+std::map<std::string, std::string> keeper::public_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies)
+{
+    ensure(running, environment, bodies);
+    std::map<std::string, std::string> out;
+    for (const auto& one : key_store::latest(running, environment, bodies, false))
+        out.emplace(one.body, one.public_key);
+    return out;
+}
+
 std::size_t keeper::roll(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies)
 {
     std::vector<std::pair<std::string, std::int64_t>> wanted;

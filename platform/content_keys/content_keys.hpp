@@ -36,6 +36,8 @@ public:
 
     /// Makes the first key of each of these bodies that has none, and announces it. True when nws knows a key of every one.
     bool ensure(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
+    /// The latest public key (32 raw bytes) of each of these bodies, made where there is none.
+    std::map<std::string, std::string> public_keys(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
     /// A new key for each of these bodies, or of all that have one where none is named. Those whose latest key nws has not acknowledged yet are left as they are. Returns how many were made.
     std::size_t roll(db::transaction& running, std::int16_t environment, const std::vector<std::string>& bodies);
     std::vector<body_state> states(db::transaction& running, std::int16_t environment) const;

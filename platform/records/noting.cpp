@@ -4,6 +4,7 @@
 #include "platform/base/text.hpp"
 #include "platform/clock/clock.hpp"
 #include "platform/log/log.hpp"
+#include "platform/records/inside.hpp"
 #include "platform/records/merge.hpp"
 
 #include <nlohmann/json.hpp>
@@ -140,7 +141,17 @@ note noter::write(db::transaction& running, std::int16_t environment, note value
     value.noted_at = clock::to_iso(context_.environments.now(environment));
     note_store::add(running, environment, value.origin, value);
     how_.apply(running, environment, value.origin, value, note_store::digest(running, environment, value.origin, value.exchange_number));
-    context_.messages.put(running, environment, "nws", kind_of_message, reference_of(value), 1, value.exchange_number);
+    if (!is_inside(value.exchange_number)) {
+        context_.messages.put(running, environment, "nws", kind_of_message, reference_of(value), 1, value.exchange_number);
+        return value;
+    }
+    // Both sides are in this system: the other one hears of it at once.
+    const std::string other = value.origin == "asker" ? "provider" : "asker";
+    auto told = value;
+    told.user_id.clear();
+    if (how_.lock(running, environment, other, value.exchange_number) && note_store::add(running, environment, other, told))
+        how_.apply(running, environment, other, told, note_store::digest(running, environment, other, value.exchange_number));
+    note_store::mark_told(running, environment, value.origin, value);
     return value;
 }
 

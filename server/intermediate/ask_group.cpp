@@ -3,6 +3,7 @@
 #include "platform/base/error.hpp"
 #include "server/intermediate/branch_store.hpp"
 #include "server/intermediate/inquiry_json.hpp"
+#include "server/intermediate/inside_road.hpp"
 
 #include <set>
 
@@ -29,7 +30,12 @@ ask_group::result ask_group::write(std::int16_t environment, const group& values
             fresh.push_back(values[place]);
         const bool keys = keys_known(running, environment, fresh);
         const bool at_once = leave && keys;
-        auto stored = add(running, environment, values, places, now, at_once ? batch : "", out);
+        std::vector<std::size_t> to_network, inside;
+        for (const auto place : places)
+            (core_.is_inside(values[place]->provider_body) ? inside : to_network).push_back(place);
+        auto stored = add(running, environment, values, to_network, now, at_once ? batch : "", false, out);
+        if (!add(running, environment, values, inside, now, "", true, out).empty())
+            inside_road::enqueue(core_, running, environment);
         std::uint64_t count = at_once ? stored.size() : 0;
         if (leave && !gathered.empty())
             count += inquiry_store::claim_these(running, environment, batch, gathered, count, now.environment);
@@ -99,7 +105,7 @@ bool ask_group::keys_known(db::transaction& running, std::int16_t environment, c
 
 /// Returns the ids of those that were added.
 contract::column ask_group::add(db::transaction& running, std::int16_t environment, const group& values, const std::vector<std::size_t>& fresh,
-                                const inquiry_store::moment& now, const std::string& batch, result& out)
+                                const inquiry_store::moment& now, const std::string& batch, bool inside, result& out)
 {
     contract::column stored;
     if (fresh.empty())
@@ -107,7 +113,7 @@ contract::column ask_group::add(db::transaction& running, std::int16_t environme
     group chosen;
     for (const auto place : fresh)
         chosen.push_back(values[place]);
-    const auto placed = inquiry_store::add(running, environment, chosen, now, batch);
+    const auto placed = inquiry_store::add(running, environment, chosen, now, batch, inside);
     for (std::size_t index = 0; index < fresh.size(); ++index) {
         const auto& value = *chosen[index];
         auto& problem = out.problem[fresh[index]];

@@ -29,7 +29,7 @@ private:
     std::vector<std::size_t> leave_out_known(db::transaction& running, std::int16_t environment, const group& values, result& out, twins& same);
     bool keys_known(db::transaction& running, std::int16_t environment, const group& fresh);
     contract::column add(db::transaction& running, std::int16_t environment, const group& values, const std::vector<std::size_t>& fresh,
-                         const inquiry_store::moment& now, const std::string& batch, result& out);
+                         const inquiry_store::moment& now, const std::string& batch, bool inside, result& out);
 
     core& core_;
     content_keys::keeper& keys_;

@@ -20,18 +20,18 @@ constexpr auto add_all = R"sql(
     added AS (
         INSERT INTO inquiry (environment_id, inquiry_id, insurer, branch_number, person_key, asker_body, provider_body, office, procedure,
                              information, period_from, period_to, asker_disclosure, department, user_id, request_number, idempotency_key, state,
-                             asked_at, asked_real_at, sent_at, sent_real_at, batch, batch_place)
+                             asked_at, asked_real_at, sent_at, sent_real_at, batch, batch_place, inside)
         SELECT $1, inquiry_id, insurer, branch_number, person_key, asker_body, provider_body, office, procedure, information, period_from,
                period_to, CASE WHEN guarded THEN '2' ELSE asker_disclosure END, department, user_id, request_number, idempotency_key,
                CASE WHEN $19::uuid IS NULL THEN '送信待ち' ELSE '照会中' END, $17::timestamptz, $18::timestamptz,
                CASE WHEN $19::uuid IS NOT NULL THEN $17::timestamptz END, CASE WHEN $19::uuid IS NOT NULL THEN $18::timestamptz END, $19::uuid,
-               CASE WHEN $19::uuid IS NOT NULL THEN row_number() OVER (ORDER BY place) END
+               CASE WHEN $19::uuid IS NOT NULL THEN row_number() OVER (ORDER BY place) END, $20::boolean
         FROM found WHERE has_code ORDER BY place)
     SELECT person_key IS NOT NULL AS known, has_code, guarded FROM found ORDER BY place)sql";
 
 constexpr auto claim_ids = R"sql(
     WITH next AS (
-        SELECT inquiry_id, serial FROM inquiry WHERE environment_id = $1 AND inquiry_id = ANY ($3::uuid[]) AND state = '送信待ち'
+        SELECT inquiry_id, serial FROM inquiry WHERE environment_id = $1 AND inquiry_id = ANY ($3::uuid[]) AND state = '送信待ち' AND NOT inside
         ORDER BY serial FOR UPDATE SKIP LOCKED),
     placed AS (SELECT inquiry_id, row_number() OVER (ORDER BY serial) + $4::integer AS place FROM next)
     UPDATE inquiry i SET state = '照会中', batch = $2, batch_place = p.place, sent_at = $5, sent_real_at = clock_timestamp()
@@ -40,7 +40,7 @@ constexpr auto claim_ids = R"sql(
 } // namespace
 
 std::vector<placed> add(db::transaction& running, std::int16_t environment, const std::vector<const new_inquiry*>& values, const moment& now,
-                        const std::string& batch)
+                        const std::string& batch, bool inside)
 {
     constexpr std::string new_inquiry::* fields[] = {
         &new_inquiry::id,          &new_inquiry::insurer,     &new_inquiry::branch_number, &new_inquiry::asker_body,       &new_inquiry::provider_body,
@@ -57,6 +57,7 @@ std::vector<placed> add(db::transaction& running, std::int16_t environment, cons
     parameters.emplace_back(now.environment);
     parameters.emplace_back(now.real);
     parameters.emplace_back(batch.empty() ? std::optional<std::string>() : std::optional<std::string>(batch));
+    parameters.emplace_back(inside);
     std::vector<placed> out;
     for (const auto row : running.run(add_all, parameters))
         out.push_back(row.boolean("has_code") ? (row.boolean("guarded") ? placed::in_undisclosed : placed::in) : row.boolean("known") ? placed::without_code : placed::unknown_branch);

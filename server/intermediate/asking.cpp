@@ -4,6 +4,7 @@
 #include "platform/base/uuid.hpp"
 #include "platform/log/log.hpp"
 #include "server/intermediate/ask_group.hpp"
+#include "server/intermediate/inside_road.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
@@ -220,8 +221,10 @@ private:
     {
         try {
             core_.context.database.transact([this](db::transaction& running) {
-                for (const auto environment : inquiry_store::left_waiting(running, look_seconds))
+                for (const auto environment : inquiry_store::left_waiting(running, look_seconds)) {
                     core_.context.jobs.enqueue(running, environment, "dispatch", "{}", "dispatch");
+                    inside_road::enqueue(core_, running, environment);
+                }
             });
         } catch (const std::exception& problem) {
             log::write(log::level::warning, core_.context.name, "inquiries.look_failed", {{"error", problem.what()}});

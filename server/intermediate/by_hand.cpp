@@ -6,6 +6,7 @@
 #include "platform/crypto/content.hpp"
 #include "platform/records/noting.hpp"
 #include "server/intermediate/by_hand_store.hpp"
+#include "server/intermediate/inside_road.hpp"
 #include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/provide_store.hpp"
 #include "server/intermediate/visibility.hpp"
@@ -132,7 +133,7 @@ http::response answer_by_hand(core& shared, http::request& request)
                 throw service_error("E9209");
             const auto batch = new_uuid();
             provide_store::release(running, caller.environment, id, batch, results, caller.user_id, now);
-            shared.context.messages.put(running, caller.environment, "nws", "answers", batch, 1);
+            pass_on(shared, running, caller.environment, id, batch);
             state = results.state[0];
         }
         out = {{"id", id},

@@ -37,6 +37,13 @@ std::string core::insurer_of_body(std::string_view code)
     return body ? body->insurer : std::string();
 }
 
+bool core::is_inside(std::string_view body)
+{
+    const auto bodies = law.bodies();
+    const auto* found = bodies->find(body);
+    return found && found->system == "intermediate" && !found->insurer.empty();
+}
+
 std::string core::body_name(std::string_view code)
 {
     const auto table = law.bodies();

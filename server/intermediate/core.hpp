@@ -1,4 +1,5 @@
 #pragma once
+#include "platform/contract/contract.hpp"
 #include "platform/intake/intake.hpp"
 #include "platform/law/explain.hpp"
 #include "platform/law/law.hpp"
@@ -6,6 +7,7 @@
 #include "server/intermediate/masters.hpp"
 #include "server/intermediate/release_in_force.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -33,6 +35,10 @@ struct core {
     std::string body_of_insurer(std::string_view insurer);
     std::string insurer_of_body(std::string_view body);
     std::string body_name(std::string_view body);
+    /// Is its data in this server? Whoever asks it from here takes the inside road (inside_road.hpp).
+    bool is_inside(std::string_view body);
+    /// Hands answers of the inside road to their askers; set by whoever keeps the inquiries.
+    std::function<void(db::transaction&, std::int16_t environment, const contract::answers&)> deliver_inside{};
 };
 
 /// {"items":[…],"next_cursor":…}: `more` says whether there are rows behind the last item.

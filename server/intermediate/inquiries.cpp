@@ -121,7 +121,7 @@ jobs::outcome inquiries::dispatch(const jobs::job& job)
         if (!keys_.ensure(running, job.environment, askers))
             return 0;
         const auto batch = new_uuid();
-        const auto count = inquiry_store::claim(running, job.environment, batch, largest_batch, now);
+        const auto count = inquiry_store::claim(running, job.environment, batch, largest_batch, now, false);
         if (count > 0)
             core_.context.messages.put(running, job.environment, "nws", "inquiries", batch, static_cast<unsigned>(count));
         return count;
@@ -136,7 +136,7 @@ void inquiries::exchange()
         return contract::encode(inquiry_store::batch_of(running, message.environment, message.reference));
     };
     questions.acknowledged = [this](db::bulk_transaction& running, const messages::message& message, const std::string& reply) {
-        take_receipts(running, message, reply);
+        take_receipts(running, message.environment, message.reference, contract::decode<contract::inquiry_receipts>(reply));
     };
     questions.parked = [this](db::bulk_transaction& running, const messages::message& message, const std::string&) {
         const std::map<std::string, std::string> values{{"system", "nws"}};
@@ -158,9 +158,8 @@ void inquiries::exchange()
         {"nws"});
 }
 
-void inquiries::take_receipts(db::bulk_transaction& running, const messages::message& message, const std::string& reply)
+void inquiries::take_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, contract::inquiry_receipts receipts)
 {
-    auto receipts = contract::decode<contract::inquiry_receipts>(reply);
     contract::column states;
     for (std::size_t row = 0; row < receipts.result_code.size(); ++row) {
         const auto& code = receipts.result_code[row];
@@ -170,19 +169,19 @@ void inquiries::take_receipts(db::bulk_transaction& running, const messages::mes
             receipts.reason_en[row] = core_.codes->text_en(code, {});
         }
     }
-    running.after_commit([this, batch = message.reference] { asking_->arrived(batch); });
-    inquiry_store::lock(running, message.environment);
+    running.after_commit([this, batch] { asking_->arrived(batch); });
+    inquiry_store::lock(running, environment);
     const auto ends =
-        inquiry_store::apply_receipts(running, message.environment, message.reference, receipts, states, core_.now(message.environment));
-    room_->ended(running, message.environment, ends.ids);
-    for (const auto& early : inquiry_store::take_early(running, message.environment, message.reference))
-        take_answers(running, message.environment, contract::decode<contract::answers>(early));
+        inquiry_store::apply_receipts(running, environment, batch, receipts, states, core_.now(environment));
+    room_->ended(running, environment, ends.ids);
+    for (const auto& early : inquiry_store::take_early(running, environment, batch))
+        take_answers(running, environment, contract::decode<contract::answers>(early));
     if (!ends.of_receipts.empty())
-        wake_receipts(running, message.environment,
-                      inquiry_store::finished_receipts_of_batch(running, message.environment, message.reference));
+        wake_receipts(running, environment,
+                      inquiry_store::finished_receipts_of_batch(running, environment, batch));
 }
 
-void inquiries::take_answers(db::bulk_transaction& running, std::int16_t environment, const contract::answers& given)
+void inquiries::take_answers(db::transaction& running, std::int16_t environment, const contract::answers& given)
 {
     const auto now = core_.now(environment);
     std::vector<std::size_t> rows(given.exchange_number.size()), unknown, early;

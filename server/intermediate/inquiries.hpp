@@ -17,6 +17,10 @@ public:
     void start();
     void stop();
 
+    /// What became of each inquiry of a batch, in its order.
+    void take_receipts(db::transaction& running, std::int16_t environment, const std::string& batch, contract::inquiry_receipts receipts);
+    void take_answers(db::transaction& running, std::int16_t environment, const contract::answers& given);
+
 private:
     boost::asio::awaitable<http::response> ask(http::request& request);
     http::response list(http::request& request);
@@ -26,8 +30,6 @@ private:
     void exchange();
     jobs::outcome dispatch(const jobs::job& job);
     void enqueue_dispatch(db::transaction& running, std::int16_t environment);
-    void take_receipts(db::bulk_transaction& running, const messages::message& message, const std::string& reply);
-    void take_answers(db::bulk_transaction& running, std::int16_t environment, const contract::answers& given);
     /// Opens what belongs to `known`; the rest is left in `unknown` as rows of `given`.
     inquiry_store::settlement open_answers(db::transaction& running, std::int16_t environment, const contract::answers& given,
                                            const std::vector<std::size_t>& rows,

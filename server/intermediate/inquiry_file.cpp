@@ -1,6 +1,7 @@
 #include "platform/base/uuid.hpp"
 #include "server/intermediate/branch_store.hpp"
 #include "server/intermediate/inquiries.hpp"
+#include "server/intermediate/inside_road.hpp"
 #include "server/intermediate/inquiry_json.hpp"
 #include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/visibility.hpp"
@@ -46,6 +47,7 @@ public:
             for (const auto row : good)
                 branches.push_back(rows.own(row, at.branch));
             const auto guarded = protection_store::in_force(running, of.environment, of.insurer, branches, clock::to_date(clock::from_iso(now)));
+            bool some_inside = false;
             auto copy = inquiry_store::copy(running);
             for (const auto row : good) {
                 const auto index = rows.first_record + row;
@@ -56,11 +58,15 @@ public:
                 for (const auto item : {at.asker, at.provider, at.office, at.procedure, at.information, at.from, at.to, at.disclosure, at.department})
                     copy->field(item == at.disclosure && guarded.contains(rows.own(row, at.branch)) ? "2" : rows.value(row, item));
                 copy->field(rows.value(row, at.user).empty() ? std::string_view(of.uploaded_by) : rows.value(row, at.user));
-                copy->field("送信待ち").field(now).field(real_now);
+                const bool is_inside = core_.is_inside(rows.value(row, at.provider));
+                some_inside = some_inside || is_inside;
+                copy->field("送信待ち").field(now).field(real_now).field(is_inside ? "t" : "f");
                 copy->end_row();
             }
             copy->finish();
             core_.context.jobs.enqueue(running, of.environment, "dispatch", "{}", "dispatch");
+            if (some_inside)
+                inside_road::enqueue(core_, running, of.environment);
         }
         if (!bad.empty())
             write_rejections(running, of, rows, at, bad);

@@ -30,7 +30,7 @@ std::unique_ptr<db::copy_in> copy(db::bulk_transaction& running)
 {
     return running.copy("inquiry (environment_id, inquiry_id, insurer, receipt, record_index, record_number, request_number, branch_number, "
                         "person_key, asker_body, provider_body, office, procedure, information, period_from, period_to, asker_disclosure, "
-                        "department, user_id, state, asked_at, asked_real_at)");
+                        "department, user_id, state, asked_at, asked_real_at, inside)");
 }
 
 std::unique_ptr<db::copy_in> copy_rejections(db::bulk_transaction& running)
@@ -61,28 +61,29 @@ column used_request_numbers(db::transaction& running, std::int16_t environment, 
 column waiting_askers(db::transaction& running, std::int16_t environment, unsigned limit)
 {
     return first_column(running.exec("SELECT DISTINCT asker_body FROM (SELECT asker_body FROM inquiry WHERE environment_id = $1 "
-                                     "AND state = '送信待ち' ORDER BY serial LIMIT $2) w",
+                                     "AND state = '送信待ち' AND NOT inside ORDER BY serial LIMIT $2) w",
                                      environment, limit));
 }
 
-std::uint64_t claim(db::transaction& running, std::int16_t environment, const std::string& batch, unsigned limit, const std::string& now)
+std::uint64_t claim(db::transaction& running, std::int16_t environment, const std::string& batch, unsigned limit, const std::string& now, bool inside)
 {
     return running
         .exec(R"sql(
         WITH next AS (
-            SELECT inquiry_id, serial FROM inquiry WHERE environment_id = $1 AND state = '送信待ち' ORDER BY serial LIMIT $3 FOR UPDATE SKIP LOCKED),
+            SELECT inquiry_id, serial FROM inquiry WHERE environment_id = $1 AND state = '送信待ち' AND inside = $5::boolean ORDER BY serial LIMIT $3 FOR UPDATE SKIP LOCKED),
         placed AS (SELECT inquiry_id, row_number() OVER (ORDER BY serial) AS place FROM next)
         UPDATE inquiry i SET state = '照会中', batch = $2, batch_place = p.place, sent_at = $4, sent_real_at = clock_timestamp()
         FROM placed p WHERE i.environment_id = $1 AND i.inquiry_id = p.inquiry_id)sql",
-              environment, batch, limit, now)
+              environment, batch, limit, now, inside)
         .affected();
 }
 
 contract::inquiries batch_of(db::transaction& running, std::int16_t environment, const std::string& batch)
 {
-    const auto rows = running.exec("SELECT i.inquiry_id, l.link_code, i.asker_body, i.provider_body, i.office, i.procedure, i.information, "
+    // Whose code was taken away since keeps his place, without one: receipts are matched by place.
+    const auto rows = running.exec("SELECT i.inquiry_id, coalesce(l.link_code, ''), i.asker_body, i.provider_body, i.office, i.procedure, i.information, "
                                    "i.period_from, i.period_to, i.asker_disclosure, " ISO("i.asked_at") " AS asked_at FROM inquiry i "
-                                   "JOIN link_code l ON l.environment_id = i.environment_id AND l.person_key = i.person_key "
+                                   "LEFT JOIN link_code l ON l.environment_id = i.environment_id AND l.person_key = i.person_key "
                                    "WHERE i.environment_id = $1 AND i.batch = $2 ORDER BY i.batch_place",
                                    environment, batch);
     contract::inquiries out;
@@ -92,6 +93,11 @@ contract::inquiries batch_of(db::transaction& running, std::int16_t environment,
         for (int index = 0; index < 11; ++index)
             columns[index]->emplace_back(row.view(index));
     return out;
+}
+
+column inside_numbers(db::transaction& running, const std::string& today, std::size_t count)
+{
+    return first_column(running.exec("SELECT $1 || '9' || lpad(nextval('inside_exchange_serial')::text, 11, '0') FROM generate_series(1, $2::integer)", today, count));
 }
 
 column fail_batch(db::transaction& running, std::int16_t environment, const std::string& batch, const std::string& code,

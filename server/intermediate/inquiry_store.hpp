@@ -25,9 +25,9 @@ struct moment {
 };
 enum class placed { in, in_undisclosed /* 支援措置: the asker's side is 不開示 whatever was asked */, unknown_branch, without_code };
 /// Adds the inquiries of these persons, all by one statement, and says of each what became of it. With a `batch` they are part of that message at once, in their
-/// order; without one they wait (送信待ち).
+/// order; without one they wait (送信待ち). `inside`: their provider is in this server (inside_road.hpp).
 std::vector<placed> add(db::transaction& running, std::int16_t environment, const std::vector<const new_inquiry*>& values, const moment& now,
-                        const std::string& batch);
+                        const std::string& batch, bool inside);
 /// Moves those of `ids` that still wait into the batch, behind the `before` that it has already. Returns how many.
 std::uint64_t claim_these(db::transaction& running, std::int16_t environment, const std::string& batch, const column& ids, std::uint64_t before,
                           const std::string& now);
@@ -47,8 +47,10 @@ column used_request_numbers(db::transaction& running, std::int16_t environment, 
 
 // Dispatch.
 column waiting_askers(db::transaction& running, std::int16_t environment, unsigned limit);
-/// Moves up to `limit` waiting inquiries into the batch. Returns how many.
-std::uint64_t claim(db::transaction& running, std::int16_t environment, const std::string& batch, unsigned limit, const std::string& now);
+/// Moves up to `limit` waiting inquiries to nws, or of the inside road, into the batch. Returns how many.
+std::uint64_t claim(db::transaction& running, std::int16_t environment, const std::string& batch, unsigned limit, const std::string& now, bool inside);
+/// So many new 処理通番 of the inside road (platform/records/inside.hpp).
+column inside_numbers(db::transaction& running, const std::string& today, std::size_t count);
 contract::inquiries batch_of(db::transaction& running, std::int16_t environment, const std::string& batch);
 /// Returns their ids.
 column fail_batch(db::transaction& running, std::int16_t environment, const std::string& batch, const std::string& code,

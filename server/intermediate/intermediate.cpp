@@ -10,6 +10,7 @@
 #include "server/intermediate/copies.hpp"
 #include "server/intermediate/core.hpp"
 #include "server/intermediate/inquiries.hpp"
+#include "server/intermediate/inside_road.hpp"
 #include "server/intermediate/permit_key.hpp"
 #include "server/intermediate/provide.hpp"
 #include "server/intermediate/reconcile_store.hpp"
@@ -25,7 +26,7 @@ class intermediate_system final : public runtime::system {
 public:
     explicit intermediate_system(runtime::context& context)
         : core_(context), key_(context), keys_(context, "body_key ", "body-keys", law::load_inquiry_limits(context.config_directory).key_days), codes_(core_, keys_), copies_(core_),
-          inquiries_(core_, keys_), provider_(core_, key_), citizens_(core_),
+          inquiries_(core_, keys_), provider_(core_, key_), inside_(core_, keys_, inquiries_, provider_), citizens_(core_),
           retention_(context, [this](db::transaction& running, std::int16_t environment, const std::string& today, unsigned limit) {
               keys_.destroy_expired(running, environment);
               return reconcile_store::remove_expired(running, environment, today, limit);
@@ -73,6 +74,7 @@ private:
     copies copies_;
     inquiries inquiries_;
     provider provider_;
+    inside_road inside_;
     citizen_answers citizens_;
     records::retention retention_;
     records::noter noter_;

@@ -119,6 +119,16 @@ void provider::answer(db::bulk_transaction& running, const messages::message& me
     running.after_commit([count = verdicts.size()] { metrics::count("chukan_answers_total", "system=\"intermediate\"", count); });
 }
 
+contract::answers provider::answer_inside(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests)
+{
+    const auto batch = new_uuid();
+    const auto results = build(running, environment, requests, contract::column(requests.exchange_number.size(), "I0000"), false);
+    provide_store::store(running, environment, batch, requests, results, core_.now(environment));
+    auto answers = provide_store::batch_of(running, environment, batch);
+    provide_store::forget(running, environment, batch);
+    return answers;
+}
+
 provide_store::outcome provider::build(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests,
                                        const contract::column& verdicts, bool by_hand)
 {

@@ -11,6 +11,9 @@ class provider {
 public:
     provider(core& shared, permit_key& key);
 
+    /// Answers of our insurers to requests of others inside this server, whose permission the caller has looked up. Both requests and our side of the records are stored.
+    contract::answers answer_inside(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests);
+
 private:
     /// A permit is good for one answer: what was asked for before under its 処理通番 is left out, whatever message brings it again.
     contract::answer_requests first_used(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests);

@@ -1,6 +1,7 @@
 #include "platform/base/error.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/uuid.hpp"
+#include "server/intermediate/inside_road.hpp"
 #include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/provide.hpp"
 #include "server/intermediate/record_json.hpp"
@@ -106,7 +107,7 @@ http::response provider::release(http::request& request)
         const auto results = build(running, caller.environment, one, {"I0000"}, true);
         const auto batch = new_uuid();
         provide_store::release(running, caller.environment, id, batch, results, caller.user_id, core_.now(caller.environment));
-        core_.context.messages.put(running, caller.environment, "nws", "answers", batch, 1);
+        pass_on(core_, running, caller.environment, id, batch);
         out = pending_json(core_, row, results.state[0]);
     });
     return http::response::json(out.dump());

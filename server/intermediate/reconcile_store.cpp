@@ -1,6 +1,7 @@
 #include "server/intermediate/reconcile_store.hpp"
 
 #include "platform/records/digest_store.hpp"
+#include "platform/records/inside.hpp"
 
 namespace chukan::intermediate::reconcile_store {
 
@@ -18,7 +19,7 @@ std::string lines(db::transaction& running, std::int16_t environment, const std:
     return running
         .exec(std::string("SELECT string_agg(line, '') AS page FROM (SELECT exchange_number || E'\\t' || status || E'\\t' || ") + records::digest_sql +
                   " || E'\\t' || CASE WHEN items = '{}' THEN '' ELSE left(md5(array_to_string(items, ' ')), 8) END || E'\\n' AS line FROM exchange_record WHERE environment_id = $1 AND exchange_number > $2"
-                  " AND side = $4 AND keep_until >= $5 ORDER BY exchange_number LIMIT $3::bigint) page",
+                  " AND side = $4 AND keep_until >= $5 AND NOT " + records::inside_sql + " ORDER BY exchange_number LIMIT $3::bigint) page", // of the inside road nws knows nothing
               environment, after, limit, side, today)
         .one()
         .text("page");

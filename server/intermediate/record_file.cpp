@@ -1,6 +1,7 @@
 #include "server/intermediate/record_file.hpp"
 
 #include "platform/layout/definition.hpp"
+#include "platform/records/inside.hpp"
 #include "server/intermediate/protection_store.hpp"
 #include "server/intermediate/record_store.hpp"
 #include "server/intermediate/visibility.hpp"
@@ -20,6 +21,8 @@ std::string value_of(const db::result::row& row, const std::string& item, bool g
     const bool asker = row.text("side") == "asker";
     if (item == "side")
         return asker ? "1" : "2";
+    if (item == "road")
+        return records::is_inside(row.text("exchange_number")) ? "2" : "1";
     if (guarded && item == (asker ? "asker_disclosure" : "provider_disclosure"))
         return "2";
     return row.text(item);

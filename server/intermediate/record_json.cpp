@@ -1,6 +1,7 @@
 #include "server/intermediate/record_json.hpp"
 
 #include "platform/base/text.hpp"
+#include "platform/records/inside.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -39,7 +40,8 @@ nlohmann::json record_json(core& shared, const db::result::row& row, bool guarde
             {"provider_disclosure", maybe(disclosure("provider", "provider_disclosure"))},
             {"user_id", maybe(row.text("user_id"))},
             {"keep_until", row.text("keep_until")},
-            {"noted", row.boolean("noted")}};
+            {"noted", row.boolean("noted")},
+            {"road", records::road_of(row.text("exchange_number"))}};
 }
 
 } // namespace chukan::intermediate

@@ -2316,6 +2316,11 @@ export interface components {
             keep_until?: components["schemas"]["optional_date"];
             /** @description there is a history of 訂正 or 不開示 */
             noted?: boolean;
+            /**
+             * @description 経路区分 - inside: between insurers of the shared server, without the network
+             * @enum {string}
+             */
+            road?: "nws" | "inside";
         };
         noted_record: components["schemas"]["exchange_record"] & {
             notes: components["schemas"]["record_note"][];

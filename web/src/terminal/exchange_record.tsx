@@ -78,6 +78,7 @@ export function ExchangeRecord({ id }: { id: string }) {
               [t('records.side'), t(`records.${data.side}`)],
               [t('records.asker_name'), data.asker_name ?? <span className="mono">{data.asker_body}</span>],
               [t('records.provider_name'), data.provider_name ?? <span className="mono">{data.provider_body}</span>],
+              [t('records.road'), t(data.road === 'inside' ? 'records.road.inside' : 'records.road.nws')],
               [t('record.field.office'), <span className="mono">{data.office}</span>],
               [t('record.field.procedure'), <span className="mono">{data.procedure}</span>],
               [t('inquiry.information'), data.information_name ?? <span className="mono">{data.information}</span>],

@@ -34,7 +34,7 @@ export function ExchangeRecords() {
             { title: t('inquiry.exchange_number'), head: true, cell: (row) => <><a className="link mono" href={href(`/records/${row.exchange_number}`)} aria-label={`${t('records.open')} ${row.exchange_number}`}>{row.exchange_number}</a>{row.noted && <span className="support block">{t('records.noted')}</span>}</> },
             { title: t('records.side'), nowrap: true, cell: (row) => t(`records.${row.side}`) },
             { title: t('records.asker_name'), cell: (row) => row.asker_name ?? <span className="mono">{row.asker_body}</span> },
-            { title: t('records.provider_name'), cell: (row) => row.provider_name ?? <span className="mono">{row.provider_body}</span> },
+            { title: t('records.provider_name'), cell: (row) => <>{row.provider_name ?? <span className="mono">{row.provider_body}</span>}{row.road === 'inside' && <span className="support block">{t('records.road.inside')}</span>}</> },
             { title: t('inquiry.information'), cell: (row) => <><span className="block min-w-[15rem]">{row.information_name ?? <span className="mono">{row.information}</span>}</span>{!!row.items?.length && <span className="support block">{t('records.items', { count: row.items.length })}</span>}</> },
             { title: t('inquiry.asked_at'), nowrap: true, cell: (row) => date_time(row.asked_at, language) },
             { title: t('records.provided_at'), nowrap: true, cell: (row) => date_time(row.provided_at, language) },
