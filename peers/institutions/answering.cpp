@@ -153,10 +153,10 @@ std::string answerer::judge(std::int16_t environment, const contract::answer_req
     const auto* from = permit->provider_for.empty() ? provider : bodies->find(permit->provider_for);
     if (!by || !from)
         return not_connected;
-    return world_.book()
-        .permissions()
-        ->check(*by, *from, requests.office[index], requests.procedure[index], requests.information[index], asked_on)
-        .code;
+    auto code = world_.book().permissions()->check(*by, *from, requests.office[index], requests.procedure[index], requests.information[index], asked_on).code;
+    if (code == "I0000" && !released && !world_.releases().holds_office(environment, requests.office[index]))
+        code = "E6008"; // not in the masters in use
+    return code;
 }
 
 void answerer::answer(db::bulk_transaction& running, std::int16_t environment, const contract::answer_requests& requests, bool released)

@@ -56,12 +56,14 @@ public:
         });
         deadlines_.start();
         retention_.start();
+        world_.releases().start();
         traffic_.start();
     }
 
     void stop() override
     {
         traffic_.stop();
+        world_.releases().stop();
         retention_.stop();
         deadlines_.stop();
     }

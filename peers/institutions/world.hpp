@@ -4,6 +4,7 @@
 #include "platform/law/kid_doubts.hpp"
 #include "platform/law/law.hpp"
 #include "platform/law/permit.hpp"
+#include "platform/release/release_watch.hpp"
 #include "platform/runtime/system.hpp"
 
 #include <mutex>
@@ -17,7 +18,7 @@ class world {
 public:
     explicit world(runtime::context& context)
         : context_(context), book_(context.config_directory),
-          keys_(context, "body_key|", "inquiries", law::load_inquiry_limits(context.config_directory).key_days) // before any inquiry of these bodies on the same road
+          releases_(context), keys_(context, "body_key|", "inquiries", law::load_inquiry_limits(context.config_directory).key_days) // before any inquiry of these bodies on the same road
     {
     }
 
@@ -27,6 +28,7 @@ public:
     /// Keys for every body of this system that has none yet, and their announcement to nws; cheap when all have one.
     void ensure_keys(db::transaction& running, std::int16_t environment);
     content_keys::keeper& keys() { return keys_; }
+    release::watch& releases() { return releases_; }
 
     /// The permit as nws signed it, when it is nws' own and for exactly this inquiry. The keys are fetched once, and again when a permit does not hold: nws may
     /// have changed them. Throws service_error E9003 (nws tries its message again) when a permit names a key that is not known so soon after they were fetched.
@@ -37,6 +39,7 @@ private:
 
     runtime::context& context_;
     law::book book_;
+    release::watch releases_;
     content_keys::keeper keys_;
     std::mutex mutex_;
     law::kid_doubts doubts_;

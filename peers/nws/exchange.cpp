@@ -62,8 +62,8 @@ std::string last_day(const std::string& exchange_number)
 
 } // namespace
 
-exchange_office::exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, permit_keys& signing)
-    : context_(context), keys_(keys), book_(book), gates_(gates), signing_(signing), names_(context.config_directory)
+exchange_office::exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, permit_keys& signing, release::watch& releases)
+    : context_(context), keys_(keys), book_(book), gates_(gates), signing_(signing), releases_(releases), names_(context.config_directory)
 {
 }
 
@@ -164,6 +164,8 @@ std::variant<exchange_office::permission, refusal> exchange_office::decide(const
     auto way = view.judge(names_, table, bodies, what);
     if (auto* no = std::get_if<refusal>(&way))
         return std::move(*no);
+    if (!releases_.holds_office(message.environment, what.office))
+        return not_released(what.office, releases_.name_of(message.environment, false), releases_.name_of(message.environment, true));
     auto id = keys_.id_of(message.environment, what.asker->unit, inquiries.link_code[index]);
     if (!id)
         return unknown_code();

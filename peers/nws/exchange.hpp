@@ -4,6 +4,7 @@
 #include "peers/nws/permit_keys.hpp"
 #include "peers/nws/refusals.hpp"
 #include "peers/nws/store.hpp"
+#include "platform/release/release_watch.hpp"
 #include "platform/runtime/system.hpp"
 
 #include <variant>
@@ -13,7 +14,7 @@ namespace chukan::nws {
 /// 情報照会 and 情報提供: decides, translates the person's code, issues the permit, keeps the record, and passes the sealed answer on unread.
 class exchange_office {
 public:
-    exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, permit_keys& signing);
+    exchange_office(runtime::context& context, code_keys& keys, law::book& book, const gates& gates, permit_keys& signing, release::watch& releases);
     void register_messages();
 
 private:
@@ -35,6 +36,7 @@ private:
     law::book& book_;
     const gates& gates_;
     permit_keys& signing_;
+    release::watch& releases_;
     const law::names names_;
 };
 

@@ -21,8 +21,8 @@ namespace {
 class nws_system final : public runtime::system {
 public:
     explicit nws_system(runtime::context& context)
-        : context_(context), keys_(context.keys), book_(context.config_directory), permit_keys_(context.secrets_directory),
-          codes_(context, keys_, book_), reconciler_(context, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_keys_), notices_(context),
+        : context_(context), keys_(context.keys), book_(context.config_directory), permit_keys_(context.secrets_directory), releases_(context),
+          codes_(context, keys_, book_), reconciler_(context, book_), gates_(context, book_), exchange_(context, keys_, book_, gates_, permit_keys_, releases_), notices_(context),
           citizens_(context, keys_, book_, gates_), retention_(context, reconcile_store::remove_expired)
     {
         codes_.register_messages();
@@ -39,8 +39,16 @@ public:
         context_.router.get("/masters/{name}", [this](http::request& request) { return master(request); }, systems);
     }
 
-    void start() override { retention_.start(); }
-    void stop() override { retention_.stop(); }
+    void start() override
+    {
+        releases_.start();
+        retention_.start();
+    }
+    void stop() override
+    {
+        retention_.stop();
+        releases_.stop();
+    }
 
     void reset(db::transaction& running, std::int16_t environment) override
     {
@@ -104,11 +112,14 @@ private:
         nlohmann::json lines = nlohmann::json::array();
         const auto table = book_.permissions();
         const auto today = context_.environments.today(environment);
-        for (const auto& line : table->all())
+        for (const auto& line : table->all()) {
+            if (!releases_.holds_office(environment, line.office))
+                continue; // 照会許可用照合リスト as the release in use has it
             lines.push_back({{"row", line.row}, {"line", line.line}, {"asker_kind", line.asker_kind}, {"office", line.office}, {"procedure", line.procedure},
                              {"provider_kind", line.provider_kind}, {"information", line.information}, {"valid_from", line.valid_from},
                              {"valid_to", line.valid_to}, {"source", line.source}, {"article", table->citation(line.row, today)},
                              {"article_en", table->citation_en(line.row, today)}});
+        }
         return http::response::json(nlohmann::json{{"permissions", std::move(lines)}}.dump());
     }
 
@@ -116,6 +127,7 @@ private:
     code_keys keys_;
     law::book book_;
     permit_keys permit_keys_;
+    release::watch releases_;
     code_office codes_;
     reconciler reconciler_;
     gates gates_;

@@ -8,6 +8,12 @@ refusal not_permitted(const law::names& names, const law::permissions& table, co
     return {std::move(why.code), std::move(why.reason_ja), std::move(why.reason_en)};
 }
 
+refusal not_released(const std::string& office, const std::string& release, const std::string& release_en)
+{
+    return {"E6008", "事務 " + office + " は、この環境で使っている配信マスター（" + release + "）にありません。",
+            "Office " + office + " is not in the masters that this environment uses (" + release_en + ")."};
+}
+
 refusal not_begun(const law::body& body, const std::string& from)
 {
     return {"E6003", body.name + "との情報連携は" + law::day_ja(from) + "からです。", "The exchange with body " + body.code + " begins on " + law::day_en(from) + "."};

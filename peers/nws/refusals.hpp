@@ -12,6 +12,8 @@ struct refusal {
 };
 
 refusal not_permitted(const law::names& names, const law::permissions& table, const law::question& what, const law::verdict& decided);
+/// The 事務 is not in the release of the 配信マスター that the environment uses.
+refusal not_released(const std::string& office, const std::string& release, const std::string& release_en);
 /// 情報連携開始日: of a body, or of the whole environment.
 refusal not_begun(const law::body& body, const std::string& from);
 refusal not_begun(const std::string& from);

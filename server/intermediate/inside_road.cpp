@@ -69,6 +69,8 @@ contract::inquiry_receipts inside_road::decide(db::transaction& running, std::in
             code = "E6010"; // taken away since it was asked
         else
             code = table->check(*asker, *provider, asked.office[index], asked.procedure[index], asked.information[index], today).code;
+        if (code == "I0000" && !core_.release.holds_office(environment, asked.office[index]))
+            code = "E6008"; // not in the masters in use
         permitted += code == "I0000" ? 1 : 0;
         out.result_code.push_back(code);
     }

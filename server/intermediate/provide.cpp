@@ -82,7 +82,10 @@ std::string provider::judge(std::int16_t environment, const contract::answer_req
         return "E6012";
     // 照会許可用照合リスト: the provider looks the permission up itself, on the day of the request.
     const auto day = clock::to_date(clock::from_iso(requests.asked_at[index]));
-    return core_.law.permissions()->check(*by, *from, requests.office[index], requests.procedure[index], requests.information[index], day).code;
+    auto code = core_.law.permissions()->check(*by, *from, requests.office[index], requests.procedure[index], requests.information[index], day).code;
+    if (code == "I0000" && !core_.release.holds_office(environment, requests.office[index]))
+        code = "E6008"; // not in the masters in use
+    return code;
 }
 
 contract::answer_requests provider::first_used(db::transaction& running, std::int16_t environment, const contract::answer_requests& requests)

@@ -158,7 +158,7 @@ registered_enrollee visible(core& core, const access::caller& caller, const std:
     return core.context.database.transact([&](db::transaction& running) {
         if (find_enrollee(running, caller, branch).empty())
             throw service_error("E9310");
-        return registered_as(running, {caller.environment, caller.insurer}, {branch}, false).at(0);
+        return registered_as(running, {caller.environment, caller.insurer}, {branch}).at(0);
     });
 }
 
@@ -259,7 +259,7 @@ http::response enrollees::corrections(http::request& request)
     core_.context.database.transact([&](db::transaction& running) {
         const insurer_key insurer{caller.environment, caller.insurer};
         const auto newest = corrections_of(running, insurer, branch, 0, 1);
-        const auto people = registered_as(running, insurer, {branch}, false);
+        const auto people = registered_as(running, insurer, {branch});
         const bool sees = !people.empty() ? !find_enrollee(running, caller, branch).empty()
                                           : !newest.empty() && (caller.groups.empty() || std::find(caller.groups.begin(), caller.groups.end(),
                                                                                                    newest[0].text("department_code")) != caller.groups.end());

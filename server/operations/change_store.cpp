@@ -29,7 +29,7 @@ contract::column column_of(const db::result::row& row, const char* name)
 
 } // namespace
 
-std::vector<registered_enrollee> registered_as(db::transaction& running, const insurer_key& insurer, std::vector<std::string> branches, bool lock)
+std::vector<registered_enrollee> registered_as(db::transaction& running, const insurer_key& insurer, std::vector<std::string> branches)
 {
     static const std::string columns = selected_items();
     std::sort(branches.begin(), branches.end());
@@ -40,8 +40,7 @@ std::vector<registered_enrollee> registered_as(db::transaction& running, const i
     // A statement reads a table that is still being filled: by the keys, whatever the planner knows of it (find_known).
     running.exec("SET LOCAL enable_seqscan = off");
     const auto rows = running.exec("SELECT branch_number, person_key, receipt, " + std::string(microseconds) + columns +
-                                       " FROM enrollee_shared WHERE environment_id = $1 AND insurer = $2 AND branch_number = ANY ($3::text[]) ORDER BY branch_number" +
-                                       (lock ? " FOR UPDATE" : ""),
+                                       " FROM enrollee_shared WHERE environment_id = $1 AND insurer = $2 AND branch_number = ANY ($3::text[]) ORDER BY branch_number",
                                    insurer.environment, insurer.insurer, db::array(branches));
     for (const auto row : rows) {
         registered_enrollee one;

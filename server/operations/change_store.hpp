@@ -10,8 +10,8 @@
 /// SQL of 変更 and 取消.
 namespace chukan::operations {
 
-/// Those of these 枝番 that are registered, with their periods, in the order of the 枝番; locked to the end of the transaction when wished.
-std::vector<registered_enrollee> registered_as(db::transaction& running, const insurer_key& insurer, std::vector<std::string> branches, bool lock);
+/// Those of these 枝番 that are registered, with their periods, in the order of the 枝番. Who is to change them has called lock_persons before: whatever changes an enrollee does, so no row needs a lock of its own.
+std::vector<registered_enrollee> registered_as(db::transaction& running, const insurer_key& insurer, std::vector<std::string> branches);
 /// Those of these receipts that wait for intermediate: what they registered may not be changed yet.
 std::vector<std::string> awaiting_of(db::transaction& running, std::int16_t environment, const std::vector<std::string>& receipts);
 

@@ -83,7 +83,7 @@ void row_sequence::load()
 
 void row_sequence::load_subjects(std::vector<std::string> branches)
 {
-    auto found = registered_as(running_, {receipt_.environment, receipt_.insurer}, std::move(branches), true);
+    auto found = registered_as(running_, {receipt_.environment, receipt_.insurer}, std::move(branches));
     std::vector<std::string> receipts;
     for (const auto& one : found)
         receipts.push_back(one.receipt);
@@ -170,8 +170,37 @@ void row_sequence::register_new(std::size_t row)
     remember_number(tag, {key, {branch, true}, part_.value(row, at_.lost).empty()});
 }
 
+bool row_sequence::says_what_stands(std::size_t row, const subject& of) const
+{
+    const auto& stands = of.is.items;
+    for (std::size_t column = 0; column < item_columns.size(); ++column) {
+        const auto said = part_.value(row, at_.columns[column]);
+        const bool of_protection = column == protection_column || column == protection_until_column;
+        if (said != stands[column] && !(of_protection && part_.value(row, at_.columns[protection_column]).empty()))
+            return false;
+    }
+    if (!part_.value(row, at_.number).empty()) {
+        const auto known = numbers_.find(tag_of(row));
+        if (known == numbers_.end() || known->second.person_key != of.is.person_key || !part_.value(row, at_.number_change).empty())
+            return false;
+    }
+    if (stands[kind_column] != "1")
+        return !insured_now(of.is.periods);
+    return std::any_of(of.is.periods.begin(), of.is.periods.end(), [&](const eligibility_period& one) {
+        return one.acquired_on == part_.value(row, at_.acquired) && one.acquisition_reason == part_.value(row, at_.acquisition_reason) &&
+               one.lost_on == part_.value(row, at_.lost) && one.loss_reason == part_.value(row, at_.loss_reason);
+    });
+}
+
 void row_sequence::change(std::size_t row, subject& of, bool returns)
 {
+    // Most rows of a file of everybody repeat what is registered: nothing is copied, merged or noted for them.
+    if (!returns && says_what_stands(row, of)) {
+        if (is_reached(row, of, at_.branch) && is_free(row, addressees_, at_.addressee, of.is.branch, "E4001", "E4004") &&
+            is_free(row, insured_, at_.insured, of.is.branch, "E4005", "E4012"))
+            into_.branch_of_row[row] = of.is.branch;
+        return;
+    }
     auto next = of.is;
     for (std::size_t column = 0; column < item_columns.size(); ++column)
         next.items[column] = part_.own(row, at_.columns[column]);

@@ -42,6 +42,8 @@ private:
     void load();
     void load_subjects(std::vector<std::string> branches);
     void register_new(std::size_t row);
+    /// Does the row repeat, item by item, what is registered as the rows before it have left it?
+    bool says_what_stands(std::size_t row, const subject& of) const;
     void change(std::size_t row, subject& of, bool returns);
     void cancel(std::size_t row, subject& of);
     /// Each says whether the row goes on; if not, it has its finding.

@@ -1,5 +1,6 @@
 #include "tests/integration/faults/books.hpp"
 
+#include "platform/records/inside.hpp"
 #include "tests/integration/world/installation.hpp"
 #include "tests/integration/world/tables.hpp"
 
@@ -89,7 +90,7 @@ std::string books::inquiries() const
         if (tables(system).count("inquiry" + here + open) != 0)
             out += std::string(system) + " still waits for an answer\n";
     out += difference("processing numbers of askers and network", tables("nws").column("SELECT exchange_number FROM exchange" + here),
-                      joined(tables("intermediate").column("SELECT exchange_number FROM inquiry" + here + " AND exchange_number <> ''"),
+                      joined(tables("intermediate").column("SELECT exchange_number FROM inquiry" + here + " AND exchange_number <> '' AND NOT " + records::inside_sql),
                              tables("institutions").column("SELECT exchange_number FROM inquiry" + here + " AND exchange_number <> ''")));
     if (tables("intermediate").count("early_answer" + here) != 0)
         out += "an answer came and was never taken\n";
@@ -101,12 +102,16 @@ std::string books::records() const
     const auto here = " WHERE environment_id = " + environment_;
     const auto network = tables("nws").column(told + "FROM exchange" + here);
     tables intermediate("intermediate"), institutions("institutions");
-    const auto side = [&](tables& of, const std::string& name) { return of.column(told + "FROM exchange_record" + here + " AND side = '" + name + "'"); };
+    const auto side = [&](tables& of, const std::string& name) { return of.column(told + "FROM exchange_record" + here + " AND side = '" + name + "' AND NOT " + records::inside_sql); };
+    const auto inside = [&](const std::string& name) { return intermediate.column(told + "FROM exchange_record" + here + " AND side = '" + name + "' AND " + records::inside_sql); };
     std::string shown;
     for (const auto& difference : where_.control("nws", "POST", "/reconciliations", "", std::stoi(environment_)).at("differences"))
         shown += "the network's own comparison: " + difference.dump() + "\n";
     return shown + difference("asker and network", network, joined(side(intermediate, "asker"), side(institutions, "ask"))) +
-           difference("provider and network", network, joined(side(intermediate, "provider"), side(institutions, "provide")));
+           difference("provider and network", network, joined(side(intermediate, "provider"), side(institutions, "provide"))) +
+           difference("both sides of the inside road", inside("asker"), inside("provider")) +
+           difference("processing numbers of the inside road and its records", intermediate.column("SELECT exchange_number FROM inquiry" + here + " AND inside AND exchange_number <> ''"),
+                      intermediate.column("SELECT exchange_number FROM exchange_record" + here + " AND side = 'asker' AND " + records::inside_sql));
 }
 
 } // namespace chukan::test

@@ -1,6 +1,7 @@
 #include "peers/standard_system/copy_files.hpp"
 #include "platform/base/text.hpp"
 #include "platform/law/law.hpp"
+#include "platform/records/inside.hpp"
 #include "tests/integration/chain/whole_way.hpp"
 #include "tests/integration/faults/books.hpp"
 #include "tests/integration/mixed/apart.hpp"
@@ -275,7 +276,11 @@ std::vector<std::string> without_permission(const apart& where, const std::strin
         return body && std::find(body->kinds.begin(), body->kinds.end(), kind) != body->kinds.end();
     };
     std::vector<std::string> out;
-    for (const auto& line : tables("nws").column("SELECT DISTINCT concat_ws(',', asker_body, provider_body, office, procedure, information) FROM exchange" + here)) {
+    const std::string asked = "SELECT DISTINCT concat_ws(',', asker_body, provider_body, office, procedure, information) FROM ";
+    auto lines = tables("nws").column(asked + "exchange" + here);
+    for (auto& line : tables("intermediate").column(asked + "exchange_record" + here + " AND " + records::inside_sql))
+        lines.push_back(std::move(line));
+    for (const auto& line : lines) {
         const auto of = split(line, ',');
         if (std::none_of(table->all().begin(), table->all().end(), [&](const law::permission& one) {
                 return one.office == of[2] && one.procedure == of[3] && one.information == of[4] && acts_as(of[0], one.asker_kind) && acts_as(of[1], one.provider_kind) &&
@@ -362,6 +367,7 @@ TEST(MixedInquiries, AgreeOnAllSidesWhateverFails)
     EXPECT_GT(institutions.count("inquiry" + here + " AND state = '不許可'"), 0);
     EXPECT_GT(mixture.unlawful_ours, 0u);
     EXPECT_GT(mixture.released, 0u);
+    EXPECT_GT(intermediate.count("inquiry" + here + " AND inside AND settled_at IS NOT NULL"), 0);
     const auto outcome = chukan.control("nws", "POST", "/reconciliations", "", mixture.environment());
     EXPECT_EQ(outcome.at("differing"), 0) << outcome.dump();
     std::printf("    %zu single, %zu by file, %zu asked of us; %zu unlawful; %zu released by hand; %zu tries in vain; %s exchanges agree; %zu kinds of provider, %zu of asker\n",

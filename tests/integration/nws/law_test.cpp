@@ -1,5 +1,9 @@
 #include "tests/integration/nws/nws_fixture.hpp"
+
+#include "platform/release/release_watch.hpp"
 #include "tests/support/law_walk.hpp"
+
+#include <atomic>
 
 namespace chukan::nws {
 namespace {
@@ -58,6 +62,44 @@ TEST_F(law_of_the_network, EveryLineAndItsNeighbourInJuly2019)
 {
     set_day("2019-07-01T09:00:00+09:00");
     EXPECT_EQ(walk("20190701"), 2u * 1236u);
+}
+
+/// The operator has put リリース1 in force again, which ends at row 80; portal is played by the test.
+TEST_F(law_of_the_network, WhatTheReleaseInUseLacksIsNotPermitted)
+{
+    std::atomic<int> release{3};
+    client_.answer = [&](const http::client_request& request) {
+        EXPECT_EQ(request.url, "https://portal/internal/master-releases");
+        return R"({"releases":{"1":)" + std::to_string(release.load()) + "}}";
+    };
+    announce(tokyo, "intermediate");
+    announce(chiyoda, "institutions");
+    const auto person = code_of(shared, "10000000014"), resident = code_of(chiyoda, "10000000014");
+    const auto codes = [&] {
+        contract::inquiries by_union, by_ward;
+        add(by_union, person, tokyo, chiyoda, "TM90000000000001");                // row 80
+        add(by_ward, resident, chiyoda, tokyo, "TM90000000000082", "82");         // row 82
+        return std::pair(ask(by_union).result_code.at(0), ask(by_ward, "institutions").result_code.at(0));
+    };
+    release::watch watch(context_);
+    watch.look();
+    EXPECT_TRUE(watch.holds_office(1, "JM99000000082000"));
+    release = 1;
+    watch.look();
+    EXPECT_TRUE(watch.holds_office(1, "JM99000000080000"));
+    EXPECT_FALSE(watch.holds_office(1, "JM99000000082000"));
+    EXPECT_TRUE(watch.holds_office(2, "JM99000000082000")) << "of which portal says nothing: by its own date";
+    client_.answer = [&](const http::client_request&) -> std::string { throw http::unreachable("portal is away"); };
+    watch.look();
+    EXPECT_FALSE(watch.holds_office(1, "JM99000000082000")) << "the last answer holds";
+
+    EXPECT_EQ(codes(), std::pair(std::string("I0000"), std::string("I0000"))) << "nws has not heard of it yet";
+    client_.answer = [&](const http::client_request&) { return R"({"releases":{"1":1}})"; };
+    system_->start();
+    for (int tries = 0; tries < 400 && codes().second != "E6008"; ++tries)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(codes(), std::pair(std::string("I0000"), std::string("E6008")));
+    system_->stop();
 }
 
 } // namespace
