@@ -26,13 +26,10 @@ issued_card issue_card(control_client& control, const std::string& world, const 
 
 int card(const card_options& options)
 {
-    const auto where = find_places();
-    const auto other = find_running(where);
-    if (!other || !other->alive) {
-        std::fprintf(stderr, "%s\n", say("動いていません。先に ./chukan up を実行してください。", "Not running. Start it first: ./chukan up").c_str());
+    const auto running = control_of_running();
+    if (!running)
         return 2;
-    }
-    control_client control(where, other->port_base);
+    auto& control = *running;
     const auto made = issue_card(control, options.world, options.environment, options.reference);
     if (options.json)
         std::printf("%s\n", nlohmann::json{{"card", made.serial}, {"pin", made.pin}, {"url", made.url}}.dump().c_str());

@@ -1,12 +1,14 @@
 #include "app/installation.hpp"
 
 #include "app/commands.hpp"
+#include "app/places.hpp"
 #include "app/systems.hpp"
 #include "platform/base/text.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -101,6 +103,16 @@ std::string control_client::must(const std::string& system, const std::string& m
     if (reply.status >= 300)
         throw std::runtime_error(system + " " + method + " " + path + ": " + std::to_string(reply.status) + " " + reply.body);
     return std::move(reply.body);
+}
+
+std::unique_ptr<control_client> control_of_running()
+{
+    const auto where = find_places();
+    const auto other = find_running(where);
+    if (other && other->alive)
+        return std::make_unique<control_client>(where, other->port_base);
+    std::fprintf(stderr, "%s\n", say("動いていません。先に ./chukan up を実行してください。", "Not running. Start it first: ./chukan up").c_str());
+    return nullptr;
 }
 
 std::string environment_of(control_client& control, const std::string& world, const std::string& environment)

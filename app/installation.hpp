@@ -1,6 +1,7 @@
 #pragma once
 #include "app/process.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -38,6 +39,9 @@ private:
     std::unique_ptr<http::engine> engine_;
     std::unique_ptr<http::client> client_;
 };
+
+/// To the installation of this folder that runs; null, with a word to the user on standard error, when none does.
+std::unique_ptr<control_client> control_of_running();
 
 /// The number of an environment, for the header Chukan-Environment. Throws std::runtime_error when the world has none of this name.
 std::string environment_of(control_client& control, const std::string& world, const std::string& environment);

@@ -44,13 +44,10 @@ void print(const nlohmann::json& outcome)
 
 int reconcile(const reconcile_options& options)
 {
-    const auto where = find_places();
-    const auto other = find_running(where);
-    if (!other || !other->alive) {
-        std::fprintf(stderr, "%s\n", say("動いていません。先に ./chukan up を実行してください。", "Not running. Start it first: ./chukan up").c_str());
+    const auto running = control_of_running();
+    if (!running)
         return 2;
-    }
-    control_client control(where, other->port_base);
+    auto& control = *running;
     http::client_request request;
     request.method = "POST";
     request.url = control.url_of("nws") + "/reconciliations";

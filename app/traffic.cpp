@@ -10,13 +10,10 @@ namespace chukan::app {
 
 int traffic(const traffic_options& options)
 {
-    const auto where = find_places();
-    const auto other = find_running(where);
-    if (!other || !other->alive) {
-        std::fprintf(stderr, "%s\n", say("動いていません。先に ./chukan up を実行してください。", "Not running. Start it first: ./chukan up").c_str());
+    const auto running = control_of_running();
+    if (!running)
         return 2;
-    }
-    control_client control(where, other->port_base);
+    auto& control = *running;
     http::client_request request;
     request.method = options.per_minute ? "PUT" : "GET";
     request.url = control.url_of("institutions") + "/internal/traffic";
