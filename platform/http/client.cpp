@@ -40,12 +40,18 @@ public:
     {
         std::lock_guard lock(mutex_);
         for (auto& [key, connections] : idle_)
-            asio::post(*key.first, [gone = std::move(connections)] {});
+            asio::post(*key.context, [gone = std::move(connections)] {});
         idle_.clear();
     }
 
 private:
-    using place = std::pair<asio::io_context*, std::string>;
+    /// What the requests on one connection have in common.
+    struct place {
+        asio::io_context* context;
+        std::string authority;
+        bool near;
+        auto operator<=>(const place&) const = default;
+    };
 
     asio::awaitable<response> attempt(asio::io_context& context, std::shared_ptr<client_request> request, parsed_url url);
     asio::awaitable<void> hold_back(std::string receiver);
@@ -76,6 +82,7 @@ std::shared_ptr<client_request> copy_of(const client_request& original)
     copy->content_type = original.content_type;
     copy->timeout = original.timeout;
     copy->response_limit = original.response_limit;
+    copy->near = original.near;
     return copy;
 }
 
@@ -129,12 +136,12 @@ asio::awaitable<void> client_core::hold_back(std::string receiver)
 
 asio::awaitable<response> client_core::attempt(asio::io_context& context, std::shared_ptr<client_request> request, parsed_url url)
 {
-    const place at{&context, url.authority};
+    const place at{&context, url.authority, request->near};
     for (bool again = true;; again = false) {
         auto connection = again ? take_idle(at) : nullptr;
         const bool reused = connection != nullptr;
         if (!reused) {
-            connection = make_connection(context, tls_, url);
+            connection = make_connection(context, tls_, url, request->near ? &engine.near : nullptr);
             const auto session = sessions_->find(url.authority);
             co_await connection->open(steady_clock::now() + std::min<std::chrono::seconds>(request->timeout, std::chrono::seconds(10)), session.get());
         }

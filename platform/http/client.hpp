@@ -22,6 +22,7 @@ struct client_request {
     std::optional<std::uint64_t> content_length;
     std::chrono::seconds timeout{60};            // without progress, for streams; whole, otherwise
     bool stream_response{false};                 // response.stream instead of response.body
+    bool near{false};                            // small and one of many: a server of the same engine answers on the same I/O thread
     std::size_t response_limit{64u << 20};
     std::string receiver;                        // the system asked, for network faults; empty: by name_receivers, else host:port
 };

@@ -22,8 +22,9 @@ constexpr std::size_t small_body = 64 * 1024;
 
 class wire_connection : public client_connection, public std::enable_shared_from_this<wire_connection> {
 public:
-    wire_connection(asio::io_context& context, std::shared_ptr<asio::ssl::context> tls, parsed_url url)
-        : tls_(std::move(tls)), url_(std::move(url)), stream_(tcp::socket(context), url_.tls ? tls_.get() : nullptr), executor_(context.get_executor())
+    wire_connection(asio::io_context& context, std::shared_ptr<asio::ssl::context> tls, parsed_url url, neighbours* near)
+        : tls_(std::move(tls)), url_(std::move(url)), stream_(tcp::socket(context), url_.tls ? tls_.get() : nullptr), context_(context),
+          executor_(context.get_executor()), near_(near)
     {
     }
 
@@ -42,6 +43,7 @@ public:
     asio::any_io_executor executor() const { return executor_; }
 
 private:
+    class meeting;
     asio::awaitable<void> read_header();
     asio::awaitable<void> send_streamed(std::string head);
     asio::awaitable<bool> fill();
@@ -54,7 +56,9 @@ private:
     std::shared_ptr<asio::ssl::context> tls_;
     parsed_url url_;
     stream stream_;
+    asio::io_context& context_;
     asio::any_io_executor executor_;
+    neighbours* near_;
     std::string buffer_;
     std::shared_ptr<client_request> request_;
     std::function<void()> release_;
@@ -79,6 +83,38 @@ private:
     std::shared_ptr<wire_connection> connection_;
 };
 
+/// While a connection within this machine is made: where its other end should run. Without a port of its own it may run anywhere.
+class wire_connection::meeting {
+public:
+    meeting(wire_connection& one, const tcp::endpoint& to)
+    {
+        error_code refused;
+        if (!one.near_ || !to.address().is_loopback())
+            return;
+        auto& socket = one.stream_.socket();
+        socket.open(to.protocol(), refused);
+        if (!refused)
+            socket.bind({to.address(), 0}, refused);
+        if (!refused)
+            local_ = socket.local_endpoint(refused);
+        if (refused)
+            return;
+        near_ = one.near_;
+        near_->expect(local_, one.context_);
+    }
+    ~meeting()
+    {
+        if (near_)
+            near_->forget(local_);
+    }
+    meeting(const meeting&) = delete;
+    meeting& operator=(const meeting&) = delete;
+
+private:
+    neighbours* near_{nullptr};
+    tcp::endpoint local_;
+};
+
 asio::awaitable<void> wire_connection::open(std::chrono::steady_clock::time_point deadline, ssl_session_st* resume)
 {
     error_code failure;
@@ -93,8 +129,10 @@ asio::awaitable<void> wire_connection::open(std::chrono::steady_clock::time_poin
             fail("unknown host", failure);
         endpoints.assign(found.begin(), found.end());
     }
+    std::optional<meeting> expected; // until the other end has accepted, which a handshake shows
     for (const auto& endpoint : endpoints) {
         stream_.close();
+        expected.emplace(*this, endpoint);
         co_await stream_.socket().async_connect(endpoint, asio::redirect_error(asio::use_awaitable, failure));
         if (!failure)
             break;
@@ -315,9 +353,9 @@ void wire_connection::done()
 
 } // namespace
 
-std::shared_ptr<client_connection> make_connection(asio::io_context& context, std::shared_ptr<asio::ssl::context> tls, const parsed_url& url)
+std::shared_ptr<client_connection> make_connection(asio::io_context& context, std::shared_ptr<asio::ssl::context> tls, const parsed_url& url, neighbours* near)
 {
-    return std::make_shared<wire_connection>(context, std::move(tls), url);
+    return std::make_shared<wire_connection>(context, std::move(tls), url, near);
 }
 
 std::shared_ptr<asio::ssl::context> make_client_tls(const tls::settings& settings, std::function<void(const std::string&, ssl_session_st*)> keep)

@@ -32,7 +32,9 @@ public:
     std::chrono::steady_clock::time_point idle_since{};
 };
 
-std::shared_ptr<client_connection> make_connection(boost::asio::io_context& context, std::shared_ptr<boost::asio::ssl::context> tls, const parsed_url& url);
+/// `near`: where to say that the other end is wanted on `context` too; null: it may run anywhere.
+std::shared_ptr<client_connection> make_connection(boost::asio::io_context& context, std::shared_ptr<boost::asio::ssl::context> tls, const parsed_url& url,
+                                                   neighbours* near);
 std::shared_ptr<boost::asio::ssl::context> make_client_tls(const tls::settings& settings, std::function<void(const std::string&, ssl_session_st*)> keep);
 
 /// The TLS sessions that servers gave us, one per host:port. Thread-safe.

@@ -1,4 +1,5 @@
 #pragma once
+#include "platform/http/neighbours.hpp"
 #include "platform/http/server.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -30,6 +31,8 @@ public:
     bool enter_queue();
     void leave_queue() { waiting_.fetch_sub(1); }
     boost::asio::thread_pool& workers() { return workers_; }
+
+    neighbours near;
 
 private:
     struct lane {

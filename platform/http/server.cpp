@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <future>
+#include <unistd.h>
 
 namespace chukan::http {
 namespace asio = boost::asio;
@@ -137,9 +138,11 @@ private:
                 co_await self->rest(std::chrono::milliseconds(20));
                 continue;
             }
-            auto socket = co_await self->acceptor_.async_accept(self->next_context(), asio::redirect_error(asio::use_awaitable, failure));
+            auto socket = co_await self->acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, failure));
             if (core->draining || failure == asio::error::operation_aborted)
                 co_return;
+            if (!failure)
+                socket = self->moved(std::move(socket), failure);
             if (failure) { // out of descriptors, most likely: it passes
                 log::write(log::level::error, core->settings.name, "accept failed", {{"problem", failure.message()}});
                 co_await self->rest(std::chrono::milliseconds(200));
@@ -148,6 +151,23 @@ private:
             socket.set_option(tcp::no_delay(true), failure);
             start_session(core, std::move(socket));
         }
+    }
+
+    /// To the I/O thread that the other end asked for, else to the next one.
+    tcp::socket moved(tcp::socket socket, boost::system::error_code& failure)
+    {
+        boost::system::error_code gone; // the other end may have closed it already: its session finds out
+        const auto remote = socket.remote_endpoint(gone);
+        auto* wanted = gone ? nullptr : core_->engine.near.wanted(remote);
+        tcp::socket out(wanted ? *wanted : next_context());
+        const auto protocol = acceptor_.local_endpoint(failure).protocol();
+        const auto handle = socket.release(failure);
+        if (failure)
+            return out;
+        out.assign(protocol, handle, failure);
+        if (failure)
+            ::close(handle);
+        return out;
     }
 
     /// In turn, counted for this listener alone: the few connections of another system's threads, opened while a crowd arrives elsewhere, must not all fall to one thread.

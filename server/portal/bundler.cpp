@@ -106,6 +106,7 @@ private:
         ask.headers = {{"traceparent", taken.front().what.traceparent}};
         ask.body = question_of(taken);
         ask.response_limit = longest_answer;
+        ask.near = true;
         const auto answer = co_await context_.client.send(std::move(ask));
         if (answer.status == 404 || answer.status == 405) {
             alone_until_ = steady_clock::now() + believed;

@@ -44,6 +44,11 @@ const authority& authority::the()
     return all;
 }
 
+std::string this_thread_name()
+{
+    return std::to_string(std::hash<std::thread::id>{}(std::this_thread::get_id()));
+}
+
 int status_of(const std::string& answer)
 {
     return answer.size() > 12 ? std::atoi(answer.c_str() + 9) : 0;
@@ -124,6 +129,11 @@ void http_test::SetUp()
         co_return answer;
     };
     router_.add(download);
+    http::route thread;
+    thread.method = "GET";
+    thread.pattern = "/thread";
+    thread.async = [](http::request&) -> boost::asio::awaitable<http::response> { co_return http::response::text(this_thread_name(), "text/plain"); };
+    router_.add(thread);
     serve(quick());
 }
 

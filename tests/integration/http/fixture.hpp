@@ -48,4 +48,5 @@ private:
     std::uint64_t left_;
 };
 
+std::string this_thread_name(); // what /thread answers
 int status_of(const std::string& answer);
