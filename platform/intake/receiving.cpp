@@ -129,8 +129,10 @@ boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, h
     const auto store_batch = [&](const std::string& batch, std::uint32_t number) {
         if (number == 0)
             structure.begin(*this, value);
-        structure.feed(batch);
-        sum.add(batch);
+        auto looked = std::async(std::launch::async, [&] { // beside the database's work on it
+            structure.feed(batch);
+            sum.add(batch);
+        });
         context_.database.bulk([&](db::bulk_transaction& running) { // a bulk connection takes bytes as they are
             if (number == 0)
                 value.file_id = context_.files.create(running, value.environment, value.insurer, value.kind, value.name);
@@ -138,6 +140,7 @@ boost::asio::awaitable<http::response> desk_of_system::receive(const kind& of, h
                 context_.files.append(running, value.file_id, value.environment, number + static_cast<std::uint32_t>(at / files::chunk_size),
                                       std::string_view(batch).substr(at, files::chunk_size));
         });
+        looked.get();
         faults::kill_point("after_chunk_store");
     };
     std::future<void> storing; // ends before what it refers to
