@@ -43,7 +43,6 @@ public:
     asio::any_io_executor executor() const { return executor_; }
 
 private:
-    class meeting;
     asio::awaitable<void> read_header();
     asio::awaitable<void> send_streamed(std::string head);
     asio::awaitable<bool> fill();
@@ -83,38 +82,6 @@ private:
     std::shared_ptr<wire_connection> connection_;
 };
 
-/// While a connection within this machine is made: where its other end should run. Without a port of its own it may run anywhere.
-class wire_connection::meeting {
-public:
-    meeting(wire_connection& one, const tcp::endpoint& to)
-    {
-        error_code refused;
-        if (!one.near_ || !to.address().is_loopback())
-            return;
-        auto& socket = one.stream_.socket();
-        socket.open(to.protocol(), refused);
-        if (!refused)
-            socket.bind({to.address(), 0}, refused);
-        if (!refused)
-            local_ = socket.local_endpoint(refused);
-        if (refused)
-            return;
-        near_ = one.near_;
-        near_->expect(local_, one.context_);
-    }
-    ~meeting()
-    {
-        if (near_)
-            near_->forget(local_);
-    }
-    meeting(const meeting&) = delete;
-    meeting& operator=(const meeting&) = delete;
-
-private:
-    neighbours* near_{nullptr};
-    tcp::endpoint local_;
-};
-
 asio::awaitable<void> wire_connection::open(std::chrono::steady_clock::time_point deadline, ssl_session_st* resume)
 {
     error_code failure;
@@ -132,7 +99,8 @@ asio::awaitable<void> wire_connection::open(std::chrono::steady_clock::time_poin
     std::optional<meeting> expected; // until the other end has accepted, which a handshake shows
     for (const auto& endpoint : endpoints) {
         stream_.close();
-        expected.emplace(*this, endpoint);
+        if (near_)
+            expected.emplace(*near_, stream_.socket(), endpoint, context_);
         co_await stream_.socket().async_connect(endpoint, asio::redirect_error(asio::use_awaitable, failure));
         if (!failure)
             break;

@@ -24,4 +24,19 @@ private:
     std::map<boost::asio::ip::tcp::endpoint, boost::asio::io_context*> expected_;
 };
 
+/// While a connection is made: says where its other end is wanted, by the port that it comes from. Without such a port, or to another machine, the other end may run anywhere.
+class meeting {
+public:
+    /// Opens and binds `socket`, which is not connected yet.
+    meeting(neighbours& among, boost::asio::ip::tcp::socket& socket, const boost::asio::ip::tcp::endpoint& to, boost::asio::io_context& context);
+    ~meeting();
+    meeting(const meeting&) = delete;
+    meeting& operator=(const meeting&) = delete;
+
+private:
+    neighbours& among_;
+    boost::asio::ip::tcp::endpoint local_;
+    bool said_{false};
+};
+
 } // namespace chukan::http
