@@ -85,7 +85,7 @@ public:
     explicit listener(std::shared_ptr<server_core> core) : core_(std::move(core)), home_(core_->engine.next_context()), acceptor_(home_), pause_(home_)
     {
         const tcp::endpoint endpoint(asio::ip::make_address(core_->settings.address), core_->settings.port);
-        acceptor_.open(endpoint.protocol());
+        acceptor_.open(protocol_ = endpoint.protocol());
         acceptor_.set_option(tcp::acceptor::reuse_address(true));
         boost::system::error_code refused;
         acceptor_.bind(endpoint, refused);
@@ -160,11 +160,10 @@ private:
         const auto remote = socket.remote_endpoint(gone);
         auto* wanted = gone ? nullptr : core_->engine.near.wanted(remote);
         tcp::socket out(wanted ? *wanted : next_context());
-        const auto protocol = acceptor_.local_endpoint(failure).protocol();
         const auto handle = socket.release(failure);
         if (failure)
             return out;
-        out.assign(protocol, handle, failure);
+        out.assign(protocol_, handle, failure);
         if (failure)
             ::close(handle);
         return out;
@@ -183,6 +182,7 @@ private:
     std::shared_ptr<server_core> core_;
     asio::io_context& home_;
     tcp::acceptor acceptor_;
+    tcp protocol_{tcp::v4()};
     asio::steady_timer pause_;
     unsigned short port_{0};
     std::size_t turn_{0};
